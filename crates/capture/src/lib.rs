@@ -1,0 +1,3 @@
+//! Reads and writes pcap and pcapng files record by record, without allocating per record.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,68 @@
+//! What was captured beside what was claimed.
+
+/// The octets behind a header: those that were captured, and how many the headers claim there were.
+///
+/// A mirror cuts packets inside the tunnel and a capture stops at its snap length, so a short payload is normal input.
+///
+/// ```
+/// use mirrortap_wire::Payload;
+///
+/// let frame = Payload::from(&[0; 60][..]);
+/// let padded = frame.clip(46);        // a header says: 46 octets, the rest is padding
+/// assert_eq!((padded.bytes.len(), padded.missing()), (46, 0));
+/// let cut = frame.clip(1480);         // a header says: 1,480 octets
+/// assert_eq!((cut.bytes.len(), cut.missing()), (60, 1420));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Payload<'a> {
+    /// The octets that were captured; never more than `len`.
+    pub bytes: &'a [u8],
+    /// How many octets the headers before it claim, in octets.
+    pub len: usize,
+}
+
+impl<'a> Payload<'a> {
+    /// `bytes` out of a payload that had `len` octets on the wire; at least as many as `bytes` has.
+    #[inline]
+    #[must_use]
+    pub const fn new(bytes: &'a [u8], len: usize) -> Self {
+        Self { bytes, len: if len < bytes.len() { bytes.len() } else { len } }
+    }
+
+    /// How many octets are claimed but were not captured.
+    #[inline]
+    #[must_use]
+    pub const fn missing(self) -> usize {
+        self.len.saturating_sub(self.bytes.len())
+    }
+
+    /// What a header behind which `len` octets are claimed leaves of this: octets past the claim (Ethernet padding) are
+    /// dropped, octets short of it are missing.
+    #[inline]
+    #[must_use]
+    pub fn clip(self, len: usize) -> Self {
+        Self { bytes: self.bytes.get(..len).unwrap_or(self.bytes), len }
+    }
+
+    /// The payload behind a header that was read from the front of this one and left `rest`.
+    #[inline]
+    #[must_use]
+    pub fn behind(self, rest: &'a [u8]) -> Self {
+        let header = self.bytes.len().saturating_sub(rest.len());
+        Self::new(rest, self.len.saturating_sub(header))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Payload<'a> {
+    #[inline]
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { bytes, len: bytes.len() }
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u8; N]> for Payload<'a> {
+    #[inline]
+    fn from(bytes: &'a [u8; N]) -> Self {
+        Self { bytes, len: N }
+    }
+}
