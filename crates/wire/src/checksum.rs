@@ -93,8 +93,9 @@ impl Sum {
         if self.fold() == 0xffff {
             Verdict::Valid
         } else {
-            // Taking a word out of a one's complement sum is adding its complement (RFC 1624 §3).
-            Verdict::Invalid { expected: self.add_word(!sent).checksum() }
+            // What is missing to 0xffff goes on top of what was sent. (Taking what was sent out of the sum instead gives
+            // the other zero, which does not fit octets that are all zero.)
+            Verdict::Invalid { expected: Self::default().add_word(sent).add_word(self.checksum()).fold() }
         }
     }
 }

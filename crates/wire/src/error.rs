@@ -179,6 +179,6 @@ names! {
         ProtocolAddressLength = "protocol address length",
         SegmentsLeft = "segments left",
         LastEntry = "last entry",
-        TunnelDepth = "tunnel depth",
+        NextHeader = "next header",
     }
 }

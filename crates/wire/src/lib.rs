@@ -13,6 +13,7 @@ mod mac;
 mod octets;
 mod payload;
 mod registry;
+mod traffic_class;
 mod vni;
 
 pub mod checksum;
@@ -22,4 +23,5 @@ pub use mac::{MacAddr, ParseMacAddrError};
 pub use octets::{IResult, be_u8, be_u16, be_u32, from_nom, octets, put, take, to_nom};
 pub use payload::Payload;
 pub use registry::{EtherType, IpProtocol, LinkType};
+pub use traffic_class::{Dscp, Ecn};
 pub use vni::{ParseVniError, Vni};
