@@ -1,0 +1,104 @@
+//! Both directions are one connection, and nothing else is.
+#![allow(clippy::arithmetic_side_effects)]
+
+use std::hash::{Hash, Hasher};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use mirrortap_flow::{Direction, Endpoint, Key, Mirror, SipHasher13, tcpdump};
+use proptest::prelude::*;
+use wire::{IpProtocol, Vni};
+
+fn hash(key: &impl Hash) -> u64 {
+    let mut hasher = SipHasher13::new([3; 16]);
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn address() -> impl Strategy<Value = IpAddr> {
+    // Few values, so that equal ones come up; with IPv4-mapped ones, which are not the IPv4 addresses in them.
+    prop_oneof![
+        (0..3_u32).prop_map(|a| Ipv4Addr::from_bits(0x0a00_0000 + a).into()),
+        (0..3_u32).prop_map(|a| Ipv4Addr::from_bits(0x0a00_0000 + a).to_ipv6_mapped().into()),
+        (0..3_u128).prop_map(|a| Ipv6Addr::from_bits(a).into()),
+    ]
+}
+
+fn endpoint() -> impl Strategy<Value = Endpoint> {
+    (0..3_u16, address()).prop_map(|(port, address)| Endpoint { port, address })
+}
+
+fn mirror() -> impl Strategy<Value = Option<Mirror>> {
+    let vni = prop::option::of((0..3_u32).prop_map(|vni| Vni::new(vni).unwrap_or_default()));
+    prop::option::of((address(), vni).prop_map(|(source, vni)| Mirror { source, vni }))
+}
+
+/// Everything that makes a key, and the key.
+type Made = ((Option<Mirror>, u8, Endpoint, Endpoint), Key);
+
+fn made() -> impl Strategy<Value = Made> {
+    (mirror(), prop_oneof![Just(6_u8), Just(17)], endpoint(), endpoint())
+        .prop_map(|parts| (parts, Key::new(parts.0, IpProtocol(parts.1), parts.2, parts.3).0))
+}
+
+#[test]
+fn the_lower_port_comes_first_then_the_lower_address() {
+    let web = Endpoint { port: 80, address: Ipv4Addr::new(200, 0, 0, 1) };
+    let client = Endpoint { port: 45_604, address: Ipv4Addr::new(10, 0, 0, 1) };
+    assert_eq!(tcpdump::Key::new(web, client).1, Direction::Forward);
+    let (key, direction) = tcpdump::Key::new(client, web);
+    assert_eq!((key.endpoints(), direction), ([web, client], Direction::Backward));
+    // Octet by octet: 9.255.… is under 10.….
+    let (a, b) = (Ipv4Addr::new(9, 255, 255, 255), Ipv4Addr::new(10, 0, 0, 0));
+    let (a, b) = (Endpoint { port: 53, address: a }, Endpoint { port: 53, address: b });
+    assert_eq!(tcpdump::Key::new(a, b).1, Direction::Forward);
+    assert_eq!(tcpdump::Key::new(b, a).1, Direction::Backward);
+    assert_eq!(tcpdump::Key::new(a, a).1, Direction::Forward);
+}
+
+#[test]
+fn gives_its_parts_back() {
+    let mirror = Mirror { source: Ipv4Addr::new(172, 31, 0, 238).into(), vni: Vni::new(5) };
+    let (low, high) = (
+        Endpoint { port: 1, address: Ipv4Addr::LOCALHOST.into() },
+        Endpoint { port: 2, address: Ipv6Addr::LOCALHOST.into() },
+    );
+    let (key, direction) = Key::new(Some(mirror), IpProtocol::UDP, high, low);
+    assert_eq!(direction, Direction::Backward);
+    assert_eq!((key.mirror(), key.protocol(), key.endpoints()), (Some(mirror), IpProtocol::UDP, [low, high]));
+}
+
+proptest! {
+    #[test]
+    fn both_directions_give_the_same_key(((mirror, protocol, a, b), key) in made()) {
+        let (there, forward) = Key::new(mirror, IpProtocol(protocol), a, b);
+        let (back, backward) = Key::new(mirror, IpProtocol(protocol), b, a);
+        prop_assert_eq!(there, key);
+        prop_assert_eq!(there, back);
+        prop_assert_eq!(hash(&there), hash(&back));
+        if a == b {
+            prop_assert_eq!(forward, backward);
+        } else {
+            prop_assert_eq!(forward, backward.opposite());
+        }
+    }
+
+    #[test]
+    fn different_connections_have_different_keys_and_hashes((one, key) in made(), (two, other) in made()) {
+        let turned = (two.0, two.1, two.3, two.2);
+        let same = one == two || one == turned;
+        prop_assert_eq!(key == other, same);
+        prop_assert_eq!(hash(&key) == hash(&other), same);
+    }
+
+    #[test]
+    fn tcpdumps_keys_are_symmetric(ports: (u16, u16), v4: (u32, u32), v6: (u128, u128)) {
+        let a = Endpoint { port: ports.0, address: Ipv4Addr::from_bits(v4.0) };
+        let b = Endpoint { port: ports.1, address: Ipv4Addr::from_bits(v4.1) };
+        prop_assert_eq!(tcpdump::Key::new(a, b).0, tcpdump::Key::new(b, a).0);
+        prop_assert_eq!(hash(&tcpdump::Key::new(a, b).0), hash(&tcpdump::Key::new(b, a).0));
+        let a = Endpoint { port: ports.0, address: Ipv6Addr::from_bits(v6.0) };
+        let b = Endpoint { port: ports.1, address: Ipv6Addr::from_bits(v6.1) };
+        prop_assert_eq!(tcpdump::Key::new(a, b).0, tcpdump::Key::new(b, a).0);
+        prop_assert_eq!(hash(&tcpdump::Key::new(a, b).0), hash(&tcpdump::Key::new(b, a).0));
+    }
+}

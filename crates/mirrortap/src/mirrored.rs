@@ -1,0 +1,349 @@
+//! The fast path: the one stack a monitor sees all day.
+
+use core::net::IpAddr;
+
+use wire::{Error, EtherType, IpProtocol, LinkType, Payload, Vni};
+
+use crate::{Header, Layers, Settings};
+
+/// A mirrored packet: the headers that carried it, and the frame inside.
+///
+/// It reads Ethernet (or the given link layer), VLAN tags, IPv4 or IPv6, UDP and VXLAN, and the GENEVE header that an AWS
+/// gateway load balancer puts around them. The inner frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to
+/// the protocol crates; this never looks at it, except for [`direction`](Self::direction).
+///
+/// ```
+/// use mirrortap::{Direction, Mirrored};
+///
+/// # let frame = &mirrortap::doc::FRAME[..];
+/// let mirrored = Mirrored::parse(frame)?;
+/// assert_eq!(mirrored.source().to_string(), "172.31.0.238");
+/// assert_eq!(mirrored.source_port(), 65474);
+/// assert_eq!(mirrored.vni().get(), 5_569_041);
+/// assert_eq!(mirrored.direction(), Some(Direction::Ingress));
+/// assert_eq!(mirrored.frame().len, 74);
+/// # Ok::<(), mirrortap::NotMirrored>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mirrored<'a> {
+    ip: Ip<'a>,
+    udp: udp::Header<'a>,
+    geneve: Option<geneve::Header<'a>>,
+    vxlan: vxlan::Header<'a>,
+    frame: Payload<'a>,
+}
+
+/// An IP header of either version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ip<'a> {
+    /// Version 4.
+    V4(ipv4::Header<'a>),
+    /// Version 6; extension headers were stepped over.
+    V6(ipv6::Header<'a>),
+}
+
+impl Ip<'_> {
+    /// The source address.
+    #[inline]
+    #[must_use]
+    pub const fn source(&self) -> IpAddr {
+        match self {
+            Self::V4(header) => IpAddr::V4(header.source()),
+            Self::V6(header) => IpAddr::V6(header.source()),
+        }
+    }
+
+    /// The destination address.
+    #[inline]
+    #[must_use]
+    pub const fn destination(&self) -> IpAddr {
+        match self {
+            Self::V4(header) => IpAddr::V4(header.destination()),
+            Self::V6(header) => IpAddr::V6(header.destination()),
+        }
+    }
+}
+
+/// Which way a packet went, seen from the machine whose traffic is mirrored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The machine received it.
+    Ingress,
+    /// The machine sent it.
+    Egress,
+}
+
+/// Why a packet is not a mirrored one, for the caller to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotMirrored {
+    /// A header before the inner frame could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] Error),
+    /// The link layer is not one that is read here.
+    #[error("link type {0} is not read")]
+    LinkType(LinkType),
+    /// The frame carries no IP packet.
+    #[error("carries {0}, not IP")]
+    EtherType(EtherType),
+    /// The packet carries no UDP datagram.
+    #[error("carries IP protocol {0}, not UDP")]
+    IpProtocol(IpProtocol),
+    /// It is a later fragment of an IP packet.
+    #[error("is a later IP fragment")]
+    Fragment,
+    /// The datagram goes to a port that is not one of [`Settings::vxlan_ports`].
+    #[error("goes to UDP port {0}, not to VXLAN")]
+    Port(u16),
+    /// [`Settings::vxlan_flags`] do not let these flags in.
+    #[error("has VXLAN flags {0}")]
+    VxlanFlags(vxlan::Flags),
+}
+
+impl<'a> Mirrored<'a> {
+    /// Reads an Ethernet frame, with the default settings.
+    ///
+    /// # Errors
+    /// Why it is not a mirrored packet.
+    #[inline]
+    pub fn parse(frame: impl Into<Payload<'a>>) -> Result<Self, NotMirrored> {
+        Self::link(LinkType::ETHERNET, frame, &Settings::default())
+    }
+
+    /// Reads a packet of a capture file, which names the link type.
+    ///
+    /// # Errors
+    /// Why it is not a mirrored packet.
+    #[inline]
+    pub fn link(link_type: LinkType, packet: impl Into<Payload<'a>>, settings: &Settings) -> Result<Self, NotMirrored> {
+        let packet = packet.into();
+        match link_type {
+            LinkType::ETHERNET => ethernet::Header::parse(packet.bytes)
+                .map_err(NotMirrored::from)
+                .and_then(|(header, rest)| ether_type(header.ether_type(), packet.behind(rest), settings)),
+            _ => link(link_type, packet, settings),
+        }
+        .map_err(|reason| reason.placed(link_type, packet, settings))
+    }
+
+    /// The IP header that carried the datagram: from the mirrored machine to the monitor.
+    #[inline]
+    #[must_use]
+    pub const fn ip(&self) -> Ip<'a> {
+        self.ip
+    }
+
+    /// The header of the datagram.
+    #[inline]
+    #[must_use]
+    pub const fn udp(&self) -> udp::Header<'a> {
+        self.udp
+    }
+
+    /// The GENEVE header of the gateway load balancer, if the packet came through one; [`geneve::aws`] reads its options.
+    #[inline]
+    #[must_use]
+    pub const fn geneve(&self) -> Option<geneve::Header<'a>> {
+        self.geneve
+    }
+
+    /// The VXLAN header.
+    #[inline]
+    #[must_use]
+    pub const fn vxlan(&self) -> vxlan::Header<'a> {
+        self.vxlan
+    }
+
+    /// The mirrored frame, as it was when it was mirrored; short if it was cut then or later.
+    #[inline]
+    #[must_use]
+    pub const fn frame(&self) -> Payload<'a> {
+        self.frame
+    }
+
+    /// Where the packet came from: in AWS the primary address of the mirrored interface.
+    #[inline]
+    #[must_use]
+    pub const fn source(&self) -> IpAddr {
+        self.ip.source()
+    }
+
+    /// Where the packet went: the monitor.
+    #[inline]
+    #[must_use]
+    pub const fn destination(&self) -> IpAddr {
+        self.ip.destination()
+    }
+
+    /// The source port of the datagram: a hash of the inner addresses and ports.
+    #[inline]
+    #[must_use]
+    pub const fn source_port(&self) -> u16 {
+        self.udp.source_port()
+    }
+
+    /// The VXLAN Network Identifier. It names a mirror session only together with [`source`](Self::source): sessions may
+    /// share one.
+    #[inline]
+    #[must_use]
+    pub const fn vni(&self) -> Vni {
+        self.vxlan.vni()
+    }
+
+    /// Which way the inner packet went, seen from the mirrored machine: its own address is the outer source, so the inner
+    /// source is the same on the way out, and the inner destination on the way in.
+    ///
+    /// `None` if neither is: no IP inside, a second address of the machine, an address that was translated.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        let inner = Layers::ethernet(self.frame).map_while(Result::ok).find_map(|layer| match layer.header {
+            Header::Ipv4(header) => Some(Ip::V4(header)),
+            Header::Ipv6(header) => Some(Ip::V6(header)),
+            _ => None,
+        })?;
+        if inner.source() == self.source() {
+            Some(Direction::Egress)
+        } else if inner.destination() == self.source() {
+            Some(Direction::Ingress)
+        } else {
+            None
+        }
+    }
+}
+
+impl NotMirrored {
+    /// An error knows its offset in the header's own octets; only a walk from the front knows it in the packet.
+    #[cold]
+    fn placed(self, link_type: LinkType, packet: Payload<'_>, settings: &Settings) -> Self {
+        match self {
+            Self::Unreadable(error) => {
+                let placed = Layers::link(link_type, packet).with_settings(*settings).find_map(Result::err);
+                Self::Unreadable(placed.unwrap_or(error))
+            }
+            other => other,
+        }
+    }
+}
+
+#[inline(never)]
+fn link<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
+    match link_type {
+        LinkType::LINUX_SLL => {
+            let (header, rest) = ethernet::sll::Header::parse(packet.bytes)?;
+            ether_type(header.protocol(), packet.behind(rest), settings)
+        }
+        LinkType::LINUX_SLL2 => {
+            let (header, rest) = ethernet::sll2::Header::parse(packet.bytes)?;
+            ether_type(header.protocol(), packet.behind(rest), settings)
+        }
+        LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD | LinkType::IPV4 | LinkType::IPV6 => {
+            match packet.bytes.first().map(|octet| octet >> 4) {
+                Some(6) => ipv6(packet, settings, None),
+                _ => ipv4(packet, settings, None),
+            }
+        }
+        _ => Err(NotMirrored::LinkType(link_type)),
+    }
+}
+
+#[inline]
+fn ether_type<'a>(
+    ether_type: EtherType,
+    packet: Payload<'a>,
+    settings: &Settings,
+) -> Result<Mirrored<'a>, NotMirrored> {
+    match ether_type {
+        EtherType::IPV4 => ipv4(packet, settings, None),
+        EtherType::IPV6 => ipv6(packet, settings, None),
+        _ if ether_type.is_vlan() => vlan(packet, settings),
+        other => Err(NotMirrored::EtherType(other)),
+    }
+}
+
+#[inline(never)]
+fn vlan<'a>(mut packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
+    loop {
+        let (tag, rest) = ethernet::vlan::Header::parse(packet.bytes)?;
+        packet = packet.behind(rest);
+        if !tag.ether_type().is_vlan() {
+            return ether_type(tag.ether_type(), packet, settings);
+        }
+    }
+}
+
+#[inline]
+fn ipv4<'a>(
+    packet: Payload<'a>,
+    settings: &Settings,
+    geneve: Option<geneve::Header<'a>>,
+) -> Result<Mirrored<'a>, NotMirrored> {
+    let (header, rest) = ipv4::Header::parse(packet.bytes)?;
+    let behind = Payload::new(rest, packet.len.saturating_sub(header.header_len()));
+    let payload = header.payload_len().map_or(behind, |len| behind.clip(len));
+    if header.is_later_fragment() {
+        return Err(NotMirrored::Fragment);
+    }
+    if header.protocol() != IpProtocol::UDP {
+        return Err(NotMirrored::IpProtocol(header.protocol()));
+    }
+    udp(Ip::V4(header), payload, settings, geneve)
+}
+
+#[inline(never)]
+fn ipv6<'a>(
+    packet: Payload<'a>,
+    settings: &Settings,
+    geneve: Option<geneve::Header<'a>>,
+) -> Result<Mirrored<'a>, NotMirrored> {
+    let (header, rest) = ipv6::Header::parse(packet.bytes)?;
+    let payload = packet.behind(rest);
+    let payload = header.payload_len().map_or(payload, |len| payload.clip(len));
+    let mut extensions = ipv6::Extensions::new(header.next_header(), payload.bytes);
+    if let Some(error) = extensions.find_map(Result::err) {
+        return Err(error.into());
+    }
+    let upper = extensions.upper_layer();
+    if upper.is_later_fragment {
+        return Err(NotMirrored::Fragment);
+    }
+    if upper.protocol != IpProtocol::UDP {
+        return Err(NotMirrored::IpProtocol(upper.protocol));
+    }
+    udp(Ip::V6(header), payload.behind(upper.octets), settings, geneve)
+}
+
+#[inline]
+fn udp<'a>(
+    ip: Ip<'a>,
+    packet: Payload<'a>,
+    settings: &Settings,
+    geneve: Option<geneve::Header<'a>>,
+) -> Result<Mirrored<'a>, NotMirrored> {
+    let (udp, rest) = udp::Header::parse(packet.bytes)?;
+    let payload = packet.behind(rest);
+    let payload = udp.payload_len().map_or(payload, |len| payload.clip(len));
+    let port = udp.destination_port();
+    if settings.vxlan_ports.contains(port) {
+        let (vxlan, rest) = vxlan::Header::parse(payload.bytes)?;
+        if !settings.vxlan_flags.accept(vxlan) {
+            return Err(NotMirrored::VxlanFlags(vxlan.flags()));
+        }
+        Ok(Mirrored { ip, udp, geneve, vxlan, frame: payload.behind(rest) })
+    } else if settings.geneve_ports.contains(port) && geneve.is_none() {
+        load_balanced(payload, settings)
+    } else {
+        Err(NotMirrored::Port(port))
+    }
+}
+
+/// Behind a gateway load balancer: GENEVE around the IP packet that an interface would have received.
+#[inline(never)]
+fn load_balanced<'a>(packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
+    let (header, rest) = geneve::Header::parse(packet.bytes)?;
+    let payload = Payload::new(rest, packet.len.saturating_sub(header.header_len()));
+    match header.protocol_type() {
+        EtherType::IPV4 => ipv4(payload, settings, Some(header)),
+        EtherType::IPV6 => ipv6(payload, settings, Some(header)),
+        other => Err(NotMirrored::EtherType(other)),
+    }
+}

@@ -1,0 +1,326 @@
+//! Walks: every tunnel, every way to end, every prefix.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod common;
+
+use common::{EXTERNAL, GET, MONITOR, WEB, build, inner, ipv4_fields, mirrored, names, wrap};
+use mirrortap::checksum::Verdict;
+use mirrortap::{
+    End, Error, EtherType, Field, Header, IpProtocol, Layers, LinkType, Part, Payload, Ports, Settings, Vni,
+    VxlanFlags, ethernet, geneve, gre, ipv4, ipv6, tcp, udp, vxlan,
+};
+use proptest::prelude::*;
+
+const MIRRORED: &str = "ethernet > ipv4 > udp > vxlan > ethernet > ipv4 > tcp";
+
+#[test]
+fn walks_a_mirrored_frame() {
+    let frame = mirrored();
+    let mut layers = Layers::ethernet(&frame[..]);
+    let offsets: Vec<usize> = (&mut layers).map(|layer| layer.unwrap().offset).collect();
+    assert_eq!(offsets, [0, 14, 34, 42, 50, 64, 84]);
+    assert_eq!(layers.rest(), Payload::from(GET));
+    assert_eq!(layers.offset(), 84 + 32);
+    assert_eq!(layers.end(), Some(End::Data));
+    assert!(layers.next().is_none());
+    assert_eq!(names(Layers::ethernet(&frame[..])), MIRRORED);
+}
+
+#[test]
+fn starts_at_any_link_layer() {
+    let frame = mirrored();
+    let packet = &frame[14..];
+    assert_eq!(names(Layers::ip(packet)), &MIRRORED[11..]);
+    assert_eq!(names(Layers::vxlan(&frame[42..])), "vxlan > ethernet > ipv4 > tcp");
+    for raw in [LinkType::RAW, LinkType::RAW_BSD, LinkType::RAW_OPENBSD, LinkType::IPV4] {
+        assert_eq!(names(Layers::link(raw, packet)), &MIRRORED[11..]);
+    }
+    let null = [&[2, 0, 0, 0], packet].concat();
+    assert_eq!(names(Layers::link(LinkType::NULL, &null[..])), MIRRORED.replacen("ethernet", "null", 1));
+    let sll = build(|b| wrap(inner(b)).sll(ethernet::sll::Fields::default()));
+    assert_eq!(names(Layers::sll(&sll[..])), MIRRORED.replacen("ethernet", "sll", 1));
+    let sll2 = build(|b| wrap(inner(b)).sll2(ethernet::sll2::Fields::default()));
+    assert_eq!(names(Layers::link(LinkType::LINUX_SLL2, &sll2[..])), MIRRORED.replacen("ethernet", "sll2", 1));
+    let mut unknown = Layers::link(LinkType(147), packet);
+    assert!(unknown.next().is_none());
+    assert_eq!(unknown.end(), Some(End::LinkType(LinkType(147))));
+    assert_eq!(names(Layers::ip(&[0x50][..])), "IP header at octet 0: version cannot be 5");
+    assert_eq!(names(Layers::ip(&[][..])), "IP header at octet 0: needs 1 octets, has 0");
+}
+
+#[test]
+fn walks_tunnels_inside_tunnels() {
+    let twice = build(|b| wrap(wrap(inner(b)).ethernet(Default::default())).ethernet(Default::default()));
+    assert_eq!(names(Layers::ethernet(&twice[..])), format!("ethernet > ipv4 > udp > vxlan > {MIRRORED}"));
+
+    // AWS, behind a gateway load balancer: GENEVE carries the IP packet.
+    let mut options = [0; 32];
+    let mut end = 0;
+    for (kind, data) in [(1, &[1; 8][..]), (2, &[2; 8]), (3, &[3; 4])] {
+        let class = geneve::OptionClass::AMAZON_GATEWAY_LOAD_BALANCER;
+        end += geneve::GeneveOption { class, kind, reserved: 0, data }.write(&mut options[end..]).unwrap();
+    }
+    let balanced = build(|b| {
+        wrap(inner(b))
+            .geneve(geneve::Fields::default(), &options)
+            .udp(udp::Fields { destination_port: geneve::PORT, ..Default::default() })
+            .ipv4(ipv4_fields(EXTERNAL, MONITOR), &[])
+            .ethernet(Default::default())
+    });
+    assert_eq!(
+        names(Layers::ethernet(&balanced[..])),
+        "ethernet > ipv4 > udp > geneve > ipv4 > udp > vxlan > ethernet > ipv4 > tcp"
+    );
+
+    let gre = build(|b| {
+        inner(b).gre(gre::Fields::default()).ipv4(ipv4_fields(WEB, MONITOR), &[]).ethernet(Default::default())
+    });
+    assert_eq!(names(Layers::ethernet(&gre[..])), "ethernet > ipv4 > gre > ethernet > ipv4 > tcp");
+
+    let ip_in_ip = build(|b| wrap(inner(b)).ipv4(ipv4_fields(WEB, MONITOR), &[]).ethernet(Default::default()));
+    assert_eq!(names(Layers::ethernet(&ip_in_ip[..])), "ethernet > ipv4 > ipv4 > udp > vxlan > ethernet > ipv4 > tcp");
+
+    let gpe = build(|b| {
+        b.octets(GET)
+            .udp(udp::Fields { destination_port: 53, ..Default::default() })
+            .ipv4(ipv4_fields(WEB, EXTERNAL), &[])
+            .vxlan_gpe(vxlan::gpe::Fields::default())
+            .udp(udp::Fields { destination_port: vxlan::gpe::PORT, ..Default::default() })
+            .ipv6(ipv6::Fields::default())
+            .ethernet(Default::default())
+    });
+    assert_eq!(names(Layers::ethernet(&gpe[..])), "ethernet > ipv6 > udp > vxlangpe > ipv4 > udp");
+}
+
+#[test]
+fn walks_erspan() {
+    let erspan = |fields: gre::Fields, header: &[u8]| {
+        let frame = build(|b| {
+            inner(b).octets(header).gre(fields).ipv4(ipv4_fields(WEB, MONITOR), &[]).ethernet(Default::default())
+        });
+        names(Layers::ethernet(&frame[..]))
+    };
+    let plain = gre::Fields { protocol_type: gre::erspan::PROTOCOL_TYPE_2, ..Default::default() };
+    assert_eq!(erspan(plain, &[]), "ethernet > ipv4 > gre > ethernet > ipv4 > tcp");
+    let numbered = gre::Fields { flags: gre::Flags::SEQUENCE_NUMBER, ..plain };
+    assert_eq!(
+        erspan(numbered, &[0x10, 0, 0, 0, 0, 0, 0, 0]),
+        "ethernet > ipv4 > gre > erspanii > ethernet > ipv4 > tcp"
+    );
+    let third = gre::Fields { protocol_type: gre::erspan::PROTOCOL_TYPE_3, ..numbered };
+    let header = [0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0];
+    assert_eq!(erspan(third, &header), "ethernet > ipv4 > gre > erspaniii > ethernet > ipv4 > tcp");
+}
+
+#[test]
+fn walks_tags_llc_and_extension_headers() {
+    let tagged =
+        build(|b| wrap(inner(b)).vlan(Default::default()).vlan(Default::default()).ethernet(Default::default()));
+    assert_eq!(names(Layers::ethernet(&tagged[..])), MIRRORED.replacen("ethernet", "ethernet > vlan > vlan", 1));
+
+    // SNAP around IPv4, in an 802.3 frame with padding behind its length.
+    let packet = build(|b| b.octets(b"x").udp(Default::default()).ipv4(ipv4_fields(WEB, EXTERNAL), &[]));
+    let length = u16::try_from(packet.len() + 8).unwrap();
+    let snap = [&[0; 12][..], &length.to_be_bytes(), &[0xaa, 0xaa, 3, 0, 0, 0, 8, 0], &packet, &[0; 9]].concat();
+    let mut layers = Layers::ethernet(&snap[..]);
+    let first = layers.next().unwrap().unwrap();
+    assert_eq!(first.payload.len, usize::from(length));
+    assert_eq!(names(layers), "llc > snap > ipv4 > udp");
+
+    // Hop-by-hop with PadN, destination options likewise, then UDP.
+    let padding = |next| [next, 0, 1, 4, 0, 0, 0, 0];
+    let frame = build(|b| {
+        b.octets(b"x")
+            .udp(Default::default())
+            .octets(&padding(17))
+            .octets(&padding(60))
+            .ipv6(ipv6::Fields { next_header: IpProtocol::HOP_BY_HOP, ..Default::default() })
+            .ethernet(Default::default())
+    });
+    assert_eq!(names(Layers::ethernet(&frame[..])), "ethernet > ipv6 > hopbyhop > destinationoptions > udp");
+    let Some(udp) = Layers::ethernet(&frame[..]).map(Result::unwrap).last() else { panic!("no UDP") };
+    let ipv6 = Layers::ethernet(&frame[..]).map(Result::unwrap).find_map(|layer| layer.header.pseudo_header());
+    assert_eq!(udp.verify(ipv6.as_ref()), Some(Verdict::Valid), "the builder's checksum skips the extension headers");
+}
+
+#[test]
+fn padding_is_never_payload() {
+    let short = build(|b| {
+        b.octets(b"hi").udp(Default::default()).ipv4(ipv4_fields(WEB, EXTERNAL), &[]).ethernet(Default::default())
+    });
+    let padded = [&short[..], &[0xee; 16]].concat();
+    let mut layers = Layers::ethernet(&padded[..]);
+    (&mut layers).for_each(drop);
+    assert_eq!(layers.rest(), Payload::from(b"hi"));
+}
+
+#[test]
+fn a_total_length_of_zero_is_segmentation_offload() {
+    let mut frame = build(|b| inner(b));
+    frame[16..18].fill(0);
+    let mut layers = Layers::ethernet(&frame[..]);
+    assert_eq!((&mut layers).filter(Result::is_ok).count(), 3);
+    assert_eq!(layers.rest(), Payload::from(GET));
+}
+
+#[test]
+fn an_impossible_total_length_comes_after_its_header() {
+    let mut frame = build(|b| inner(b));
+    frame[16..18].copy_from_slice(&[0, 19]);
+    let mut layers = Layers::ethernet(&frame[..]).skip(1);
+    assert!(matches!(layers.next(), Some(Ok(layer)) if matches!(layer.header, Header::Ipv4(_))));
+    let error = Error::malformed(Part::Ipv4Header, Field::TotalLength, 19).at(14);
+    assert_eq!(layers.next(), Some(Err(error)));
+    assert_eq!(layers.next(), None);
+    assert_eq!(error.to_string(), "IPv4 header at octet 14: total length cannot be 19");
+}
+
+#[test]
+fn later_fragments_have_no_headers() {
+    let fragment = |offset, flags| {
+        let fields = ipv4::Fields { fragment_offset: offset, flags, ..ipv4_fields(WEB, EXTERNAL) };
+        build(|b| b.octets(GET).tcp(tcp::Fields::default(), &[]).ipv4(fields, &[]).ethernet(Default::default()))
+    };
+    let first = fragment(0, ipv4::Flags::MORE_FRAGMENTS);
+    assert_eq!(names(Layers::ethernet(&first[..])), "ethernet > ipv4 > tcp");
+    let later = fragment(1480, ipv4::Flags(0));
+    let mut layers = Layers::ethernet(&later[..]);
+    assert_eq!((&mut layers).count(), 2);
+    assert_eq!(layers.end(), Some(End::Fragment));
+    assert_eq!(layers.rest().len, 20 + GET.len());
+}
+
+#[test]
+fn says_why_it_ended() {
+    let end = |frame: &[u8], settings: Settings| {
+        let mut layers = Layers::ethernet(frame).with_settings(settings);
+        let count = (&mut layers).count();
+        (count, layers.end().unwrap())
+    };
+    let default = Settings::default();
+    let frame = mirrored();
+    let cut = Error::truncated(Part::LlcHeader, 3, 0).at(14);
+    assert_eq!(end(&[0; 14], default), (2, End::Error(cut)), "a length of 0 leaves nothing for LLC");
+    assert_eq!(end(&[&[0; 12][..], &[0x88, 0xcc, 1]].concat(), default), (1, End::EtherType(EtherType::LLDP)));
+    let mut sctp = frame.clone();
+    sctp[23] = 132;
+    assert_eq!(end(&sctp, default), (2, End::IpProtocol(IpProtocol::SCTP)));
+    assert_eq!(end(&frame, Settings { max_tunnels: 0, ..default }), (3, End::MaxTunnels));
+    assert_eq!(end(&frame, Settings { vxlan_ports: Ports::default(), ..default }), (3, End::Data));
+}
+
+#[test]
+fn flags_are_read_as_strictly_as_told() {
+    let count = |octets: [u8; 8], vxlan_flags| {
+        let mut frame = mirrored();
+        frame[42..50].copy_from_slice(&octets);
+        let settings = Settings { vxlan_flags, ..Settings::default() };
+        Layers::ethernet(&frame[..]).with_settings(settings).count()
+    };
+    let [plain, reserved, none] =
+        [[8, 0, 0, 0, 1, 2, 3, 0], [8, 0, 0, 1, 0xa8, 0xee, 0xd6, 0], [0, 0, 0, 0, 1, 2, 3, 0]];
+    for (flags, counts) in
+        [(VxlanFlags::IBit, [7, 7, 4]), (VxlanFlags::TransmitForm, [7, 4, 4]), (VxlanFlags::Anything, [7, 7, 7])]
+    {
+        assert_eq!([plain, reserved, none].map(|octets| count(octets, flags)), counts, "{flags:?}");
+    }
+    let mut frame = mirrored();
+    frame[42] = 0x80;
+    let mut layers = Layers::ethernet(&frame[..]);
+    (&mut layers).for_each(drop);
+    assert_eq!(layers.end(), Some(End::VxlanFlags(vxlan::Flags(0x80))));
+}
+
+/// Every prefix gives the same headers as the whole frame, up to the first that is cut, and says how much is missing.
+#[test]
+fn every_prefix_gives_the_same_headers() {
+    let whole = mirrored();
+    let all: Vec<_> = Layers::ethernet(&whole[..]).map(Result::unwrap).collect();
+    for cut in 0..whole.len() {
+        let mut layers = Layers::ethernet(Payload::new(&whole[..cut], whole.len()));
+        let mut read = 0;
+        for layer in &mut layers {
+            match layer {
+                Ok(layer) => {
+                    let expected = all[read];
+                    assert_eq!(layer.offset, expected.offset);
+                    assert_eq!(layer.payload.len, expected.payload.len, "claims do not depend on the cut");
+                    assert!(layer.payload.bytes.len() <= expected.payload.bytes.len());
+                    read += 1;
+                }
+                Err(error) => {
+                    let Error::Truncated { offset, needed, available, .. } = error else { panic!("{error}") };
+                    assert_eq!(usize::try_from(offset).unwrap(), all[read].offset);
+                    assert!(needed > available);
+                    assert_eq!(usize::try_from(offset + available).unwrap(), cut, "the packet ends there");
+                }
+            }
+        }
+        if read == all.len() {
+            let missing = whole.len() - cut;
+            assert_eq!(layers.rest().missing(), missing.min(GET.len()));
+        }
+    }
+}
+
+#[test]
+fn vnis_and_ports_come_out() {
+    let frame = mirrored();
+    for layer in Layers::ethernet(&frame[..]) {
+        match layer.unwrap().header {
+            Header::Vxlan(vxlan) => assert_eq!(vxlan.vni(), Vni::new(16_398_363).unwrap()),
+            Header::Udp(udp) => assert_eq!((udp.source_port(), udp.destination_port()), (65507, 4789)),
+            Header::Tcp(tcp) => assert_eq!((tcp.source_port(), tcp.destination_port()), (45604, 80)),
+            _ => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    /// Any octets, and any real frame with octets changed: offsets grow, payloads lie inside, there is an end.
+    #[test]
+    fn any_octets(
+        noise in proptest::collection::vec(any::<u8>(), 0..200),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        cut: prop::sample::Index,
+        link in prop::sample::select(vec![0_u32, 1, 12, 101, 108, 113, 228, 229, 276]),
+        real: bool,
+    ) {
+        let mut octets = if real { mirrored() } else { noise };
+        if !octets.is_empty() {
+            for (place, octet) in changes {
+                let place = place.index(octets.len());
+                octets[place] = octet;
+            }
+            octets.truncate(cut.index(octets.len()) + 1);
+        }
+        let mut layers = Layers::link(LinkType(link), &octets[..]);
+        let mut last = None;
+        let mut failed = false;
+        for layer in &mut layers {
+            prop_assert!(!failed);
+            match layer {
+                Ok(layer) => {
+                    prop_assert!(last.is_none_or(|last| last < layer.offset));
+                    last = Some(layer.offset);
+                    let end = layer.offset + layer.payload.bytes.len();
+                    prop_assert!(end <= octets.len());
+                    prop_assert!(layer.payload.bytes.len() <= layer.payload.len);
+                    let _ = (format!("{layer:?}"), layer.verify(None));
+                }
+                Err(error) => {
+                    failed = true;
+                    prop_assert!(usize::try_from(error.offset()).unwrap() <= octets.len());
+                    if let Error::Truncated { needed, available, .. } = error {
+                        prop_assert!(needed > available);
+                    }
+                }
+            }
+        }
+        let rest = layers.rest();
+        prop_assert!(layers.end().is_some());
+        prop_assert_eq!(rest.bytes, &octets[layers.offset()..][..rest.bytes.len()]);
+    }
+}
