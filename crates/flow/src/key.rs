@@ -3,7 +3,7 @@
 use core::hash::{Hash, Hasher};
 use core::net::IpAddr;
 
-use wire::{IpProtocol, Vni};
+use mirrortap::{Header, Ip, IpProtocol, Layers, Mirrored, Vni};
 
 /// Which of the two ways of a connection a packet goes: [`Key`] puts the two ends in an order of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +61,7 @@ pub struct Mirror {
 ///
 /// ```
 /// use mirrortap_flow::{Direction, Endpoint, Key, Mirror};
-/// use wire::{IpProtocol, Vni};
+/// use mirrortap::{IpProtocol, Vni};
 ///
 /// let mirror = Some(Mirror { source: "172.31.0.238".parse()?, vni: Vni::new(16_398_363) });
 /// let client = Endpoint { address: "10.10.10.252".parse()?, port: 45_604 };
@@ -97,6 +97,46 @@ impl Key {
     ) -> (Self, Direction) {
         let (endpoints, direction) = Endpoint::in_order(source, destination);
         (Self { mirror, protocol, endpoints }, direction)
+    }
+
+    /// The connection of a mirrored packet, and which way the packet goes; `None` if there is no IP packet inside, or none
+    /// of which the addresses are there. A later fragment and a protocol without ports have port 0.
+    ///
+    /// ```
+    /// use mirrortap::Mirrored;
+    /// use mirrortap_flow::Key;
+    ///
+    /// # let frame = &mirrortap::doc::FRAME[..];
+    /// let (key, _) = Key::of(&Mirrored::parse(frame)?).expect("an IP packet inside");
+    /// let [low, high] = key.endpoints();
+    /// assert_eq!((low.port, high.port), (22, 37_180));
+    /// # Ok::<(), mirrortap::NotMirrored>(())
+    /// ```
+    #[must_use]
+    pub fn of(mirrored: &Mirrored<'_>) -> Option<(Self, Direction)> {
+        let mirror = Mirror { source: mirrored.source(), vni: Some(mirrored.vni()) };
+        let mut packet = None;
+        let mut ports = (0, 0);
+        for layer in Layers::ethernet(mirrored.frame()).map_while(Result::ok) {
+            match layer.header {
+                Header::Ipv4(header) => packet = Some((Ip::V4(header), header.protocol())),
+                Header::Ipv6(header) => packet = Some((Ip::V6(header), header.next_header())),
+                Header::Ipv6Extension(extension) => {
+                    packet = packet.map(|(header, _)| (header, extension.next_header()));
+                }
+                Header::Tcp(header) => ports = (header.source_port(), header.destination_port()),
+                Header::Udp(header) => {
+                    // What a datagram carries, a tunnel perhaps, does not make another connection.
+                    ports = (header.source_port(), header.destination_port());
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let (header, protocol) = packet?;
+        let source = Endpoint { address: header.source(), port: ports.0 };
+        let destination = Endpoint { address: header.destination(), port: ports.1 };
+        Some(Self::new(Some(mirror), protocol, source, destination))
     }
 
     /// Who mirrored it.

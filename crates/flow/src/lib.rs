@@ -8,8 +8,8 @@
 //!
 //! ```
 //! use mirrortap_flow::{Endpoint, Key, Mirror, Slot, Table};
-//! use tcp::{Fields, Flags, Header, SequenceNumber};
-//! use wire::{IpProtocol, Vni};
+//! use mirrortap::tcp::{Fields, Flags, Header, SequenceNumber};
+//! use mirrortap::{IpProtocol, Vni};
 //!
 //! // Half a thousand connections, without an allocator.
 //! let mut connections = Table::new([Slot::EMPTY; 512], [7; 16]); // 128 random bits in a program

@@ -2,7 +2,7 @@
 
 use core::hash::Hash;
 
-use tcp::Flags;
+use mirrortap::tcp::{self, Flags};
 
 use crate::{Direction, Slot, Table};
 

@@ -9,7 +9,7 @@
 //!
 //! ```
 //! use mirrortap_flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
-//! use tcp::{Fields, Flags, Header, SequenceNumber};
+//! use mirrortap::tcp::{Fields, Flags, Header, SequenceNumber};
 //!
 //! let mut sequences = Sequences::new(vec![Ipv4Slot::EMPTY; 1024], vec![Ipv6Slot::EMPTY; 64], [7; 16]);
 //!
@@ -45,6 +45,8 @@
 
 use core::hash::{Hash, Hasher};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use mirrortap::tcp;
 
 use crate::{Bases, Direction, Endpoint, Relative, Slot, Table};
 

@@ -4,9 +4,9 @@
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use mirrortap::{IpProtocol, Vni};
 use mirrortap_flow::{Direction, Endpoint, Key, Mirror, SipHasher13, tcpdump};
 use proptest::prelude::*;
-use wire::{IpProtocol, Vni};
 
 fn hash(key: &impl Hash) -> u64 {
     let mut hasher = SipHasher13::new([3; 16]);
@@ -101,4 +101,32 @@ proptest! {
         prop_assert_eq!(tcpdump::Key::new(a, b).0, tcpdump::Key::new(b, a).0);
         prop_assert_eq!(hash(&tcpdump::Key::new(a, b).0), hash(&tcpdump::Key::new(b, a).0));
     }
+}
+
+#[test]
+fn a_mirrored_packet_knows_its_connection() {
+    use mirrortap::builder::Builder;
+    use mirrortap::{Mirrored, ethernet, ipv4, tcp, udp, vxlan};
+
+    let [web, external] = [[10, 10, 10, 252], [34, 160, 111, 145]].map(std::net::Ipv4Addr::from);
+    let connection = |source, destination, ports: (u16, u16)| {
+        let mut buffer = [0; 200];
+        let frame = Builder::new(&mut buffer)
+            .tcp(tcp::Fields { source_port: ports.0, destination_port: ports.1, ..Default::default() }, &[])
+            .ipv4(ipv4::Fields { source, destination, ..Default::default() }, &[])
+            .ethernet(ethernet::Fields::default())
+            .vxlan(vxlan::Fields { vni: Vni::new(7).unwrap(), ..Default::default() })
+            .udp(udp::Fields { destination_port: vxlan::PORT, ..Default::default() })
+            .ipv4(ipv4::Fields { source: web, ..Default::default() }, &[])
+            .ethernet(ethernet::Fields::default())
+            .finish()
+            .unwrap();
+        Key::of(&Mirrored::parse(&*frame).unwrap()).unwrap()
+    };
+    let (request, there) = connection(web, external, (45604, 80));
+    let (response, back) = connection(external, web, (80, 45604));
+    assert_eq!(request, response);
+    assert_eq!(there, back.opposite());
+    assert_eq!(request.mirror(), Some(Mirror { source: web.into(), vni: Vni::new(7) }));
+    assert_eq!(request.protocol(), IpProtocol::TCP);
 }

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use mirrortap::tcp::{Fields, Flags, Header, SequenceNumber};
+use mirrortap::{IpProtocol, Vni};
 use mirrortap_flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
 use mirrortap_flow::{Bases, Direction, Endpoint, Key, Mirror, Relative, Slot, Table};
 use proptest::prelude::*;
-use tcp::{Fields, Flags, Header, SequenceNumber};
-use wire::{IpProtocol, Vni};
 
 type Grown = Sequences<Vec<Ipv4Slot>, Vec<Ipv6Slot>>;
 

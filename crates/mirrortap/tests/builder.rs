@@ -122,7 +122,7 @@ fn octets_can_lie() {
 
 #[test]
 fn what_does_not_fit_is_an_error() {
-    let whole = build(|b| inner(b));
+    let whole = build(inner);
     for size in 0..whole.len() {
         let mut buffer = vec![0; size];
         let error = inner(Builder::new(&mut buffer)).finish().unwrap_err();

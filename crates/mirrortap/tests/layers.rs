@@ -156,7 +156,7 @@ fn padding_is_never_payload() {
 
 #[test]
 fn a_total_length_of_zero_is_segmentation_offload() {
-    let mut frame = build(|b| inner(b));
+    let mut frame = build(inner);
     frame[16..18].fill(0);
     let mut layers = Layers::ethernet(&frame[..]);
     assert_eq!((&mut layers).filter(Result::is_ok).count(), 3);
@@ -165,7 +165,7 @@ fn a_total_length_of_zero_is_segmentation_offload() {
 
 #[test]
 fn an_impossible_total_length_comes_after_its_header() {
-    let mut frame = build(|b| inner(b));
+    let mut frame = build(inner);
     frame[16..18].copy_from_slice(&[0, 19]);
     let mut layers = Layers::ethernet(&frame[..]).skip(1);
     assert!(matches!(layers.next(), Some(Ok(layer)) if matches!(layer.header, Header::Ipv4(_))));
