@@ -1,4 +1,233 @@
-//! Packets as tcpdump 4.99.3 prints them, written to any core::fmt::Write without allocating.
-
+//! Packets as tcpdump 4.99.3 prints them, byte for byte.
+//!
+//! A [`Printer`] writes the text of one [`Packet`] after another to any [`core::fmt::Write`]: the time, the line, further
+//! lines of tunnels and of `-v`, the dump, and a final newline. Octets that are missing, wrong or left over are part of
+//! the text, as they are in tcpdump's: ` [|tcp]` stands where the capture ends inside a TCP header.
+//!
+//! ```
+//! use flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
+//! use mirrortap_text::{Options, Packet, Printer, Time, TimeFormat};
+//! use wire::LinkType;
+//!
+//! // An ARP request, without its time.
+//! let frame = [
+//!     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02, 0, 0, 0, 0, 1, 0x08, 0x06, // Ethernet
+//!     0, 1, 0x08, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2,
+//! ];
+//! let mut printer = Printer::new(Options { time: TimeFormat::None, ..Options::default() });
+//! let packet = Packet { time: Time::default(), link_type: LinkType::ETHERNET, bytes: &frame, len: 42 };
+//! let mut sequences = Sequences::new([Ipv4Slot::EMPTY; 64], [Ipv6Slot::EMPTY; 64], [7; 16]);
+//! let mut text = String::new();
+//! printer.packet(&mut text, &mut sequences, &packet)?;
+//! assert_eq!(text, "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28\n");
+//! # Ok::<(), core::fmt::Error>(())
+//! ```
+//!
+//! # Printers
+//!
+//! Ethernet with VLAN tags, LLC and SNAP, Linux cooked captures (SLL, SLL2), null and loop, raw IP, ARP, IPv4, IPv6 and
+//! its extension headers, ICMP, ICMPv6, UDP, TCP, VXLAN, VXLAN-GPE, OTV, GENEVE, GRE, and the first lines of HTTP, FTP,
+//! SMTP, WHOIS, RTSP and SIP.
+//!
+//! A packet that tcpdump hands to another printer ends in what is true without that printer: a UDP datagram in
+//! `UDP, length N`, a TCP segment in its own line, an IP packet in ` ip-proto-N LENGTH`, a frame in its addresses, its
+//! EtherType and a dump. Which printer a datagram belongs to is decided in tcpdump's order: nothing is printed as VXLAN
+//! that tcpdump would take for something else.
 #![no_std]
 #![forbid(unsafe_code)]
+
+mod arp;
+mod checksum;
+mod engine;
+mod ether;
+mod geneve;
+mod gre;
+mod hex;
+mod http;
+mod icmp;
+mod icmp6;
+mod icmp6_messages;
+mod icmp6_rare;
+mod icmp_extension;
+mod ip;
+mod ip6;
+mod ip6_extensions;
+mod ip_demux;
+mod line;
+mod llc;
+mod mptcp;
+mod names;
+mod null;
+mod options;
+mod otv;
+mod ports;
+mod raw;
+mod sequences;
+mod sll;
+mod sll2;
+mod tcp;
+mod tcp_options;
+mod text_lines;
+mod time;
+mod udp;
+mod vxlan;
+mod vxlan_gpe;
+
+use core::fmt;
+
+use engine::{Data, Engine, Truncated};
+use line::{CAPACITY, Line};
+use time::Clock;
+use wire::LinkType;
+
+pub use options::{Hex, Options};
+pub use sequences::RelativeNumbers;
+pub use time::{FractionUnit, Time, TimeFormat};
+
+/// The longest packet that tcpdump prints, in octets; a record that claims more is an invalid header.
+const MAXIMUM_LENGTH: usize = 262_144;
+
+/// A packet as a capture keeps it.
+#[derive(Clone, Copy, Debug)]
+pub struct Packet<'a> {
+    /// When it was captured.
+    pub time: Time,
+    /// What its first header is.
+    pub link_type: LinkType,
+    /// The octets that were captured.
+    pub bytes: &'a [u8],
+    /// How many octets it had on the wire.
+    pub len: usize,
+}
+
+/// Prints packets; remembers what the next one's text depends on: the times before it and its number.
+#[derive(Clone)]
+pub struct Printer<'o> {
+    options: Options<'o>,
+    clock: Clock,
+    /// How many packets were printed.
+    packets: u32,
+    buffer: [u8; CAPACITY],
+}
+
+impl<'o> Printer<'o> {
+    /// A printer that has not seen a packet.
+    #[must_use]
+    pub const fn new(options: Options<'o>) -> Self {
+        Self { options, clock: Clock::new(), packets: 0, buffer: [0; CAPACITY] }
+    }
+
+    /// What it prints, and how.
+    #[must_use]
+    pub const fn options(&self) -> &Options<'o> {
+        &self.options
+    }
+
+    /// Writes the text of `packet` to `out`, with its final newline. The first numbers of TCP connections are kept in
+    /// `sequences`.
+    ///
+    /// A record that cannot be a packet (no octets, more captured than sent, or more than 262,144) is a line
+    /// `[Invalid header: …]`.
+    ///
+    /// # Errors
+    /// If `out` does not take the text. What it took before stays.
+    pub fn packet<W, S>(&mut self, out: &mut W, sequences: &mut S, packet: &Packet<'_>) -> fmt::Result
+    where
+        W: fmt::Write,
+        S: RelativeNumbers,
+    {
+        self.packets = self.packets.wrapping_add(1);
+        let mut line = Line::new(out, &mut self.buffer);
+        if self.options.number {
+            let mut digits = itoa::Buffer::new();
+            line.right(digits.format(self.packets), 5);
+            line.text(b"  ");
+        }
+        if invalid_header(&mut line, packet) {
+            return line.finish();
+        }
+        self.clock.print(&mut line, packet.time, self.options.time, self.options.nanoseconds);
+        let mut engine = Engine { line, name: "", options: &self.options, sequences, link_header: None, quotes: 0 };
+        if engine.link(packet).is_err() {
+            engine.mark_truncated();
+            engine.link_header = Some(0);
+        }
+        engine.dump(packet.bytes);
+        engine.line.text(b"\n");
+        engine.line.finish()
+    }
+}
+
+impl fmt::Debug for Printer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Printer")
+            .field("options", &self.options)
+            .field("packets", &self.packets)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<W: fmt::Write, S: RelativeNumbers> Engine<'_, W, S> {
+    /// Prints the packet from its link layer on.
+    fn link(&mut self, packet: &Packet<'_>) -> Result<(), Truncated> {
+        let data = Data { bytes: packet.bytes, len: engine::narrow(packet.len) };
+        let next = match packet.link_type {
+            LinkType::ETHERNET => self.ether(data)?,
+            LinkType::LINUX_SLL => self.sll(data)?,
+            LinkType::LINUX_SLL2 => self.sll2(data)?,
+            LinkType::NULL | LinkType::LOOP => self.null(data)?,
+            LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD | LinkType::IPV4 | LinkType::IPV6 => {
+                self.raw(data)?
+            }
+            other => self.unknown_link(other, data),
+        };
+        self.walk(next)
+    }
+
+    /// A link layer without a printer: its number, the length, and a dump.
+    fn unknown_link<'a>(&mut self, link_type: LinkType, data: Data<'a>) -> engine::Next<'a> {
+        self.line.text(b"link-type ");
+        self.line.number(link_type.0);
+        self.line.text(b", length ");
+        self.line.number(data.len);
+        self.line.text(b": ");
+        self.hex_ascii_dump(data.bytes);
+        engine::Next::Done
+    }
+}
+
+/// Prints what is impossible about the record, if anything is.
+fn invalid_header<W: fmt::Write>(line: &mut Line<'_, W>, packet: &Packet<'_>) -> bool {
+    let (captured, len) = (packet.bytes.len(), packet.len);
+    if captured != 0 && len >= captured && len <= MAXIMUM_LENGTH {
+        return false;
+    }
+    let mut any = false;
+    let mut clause = |line: &mut Line<'_, W>, values: &[(&str, usize)]| {
+        line.str(if any { "," } else { "[Invalid header:" });
+        any = true;
+        for (text, value) in values {
+            line.str(text);
+            if *value != usize::MAX {
+                line.number64(u64::try_from(*value).unwrap_or_default());
+            }
+        }
+    };
+    const TEXT: usize = usize::MAX;
+    if captured == 0 {
+        clause(line, &[(" caplen==0", TEXT)]);
+    }
+    if len == 0 {
+        clause(line, &[(" len==0", TEXT)]);
+    } else if len < captured {
+        clause(line, &[(" len(", len), (") < caplen(", captured), (")", TEXT)]);
+    }
+    if captured > MAXIMUM_LENGTH {
+        clause(line, &[(" caplen(", captured), (") > ", MAXIMUM_LENGTH)]);
+    }
+    if len > MAXIMUM_LENGTH {
+        clause(line, &[(" len(", len), (") > ", MAXIMUM_LENGTH)]);
+    }
+    line.text(b"]\n");
+    true
+}

@@ -1,1 +1,116 @@
-fn main() {}
+//! Prints mirrored traffic from a capture file.
+
+use std::io;
+use std::process::ExitCode;
+
+use capture::{Record, Resolution, Timestamp};
+use mirrortap::Payload;
+use mirrortap_examples::arguments::Arguments;
+use mirrortap_examples::connections::Connections;
+use mirrortap_examples::local_time::LocalTime;
+use mirrortap_examples::output::Output;
+use mirrortap_examples::progress::Progress;
+use mirrortap_examples::summary::Summary;
+use mirrortap_examples::{connections, input};
+use text::{FractionUnit, Packet, Printer, Time};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::of_command_line();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("vxdump: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What ends the program with status 1. Everything printed before stays.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{name}: {source}")]
+    Open { name: String, source: io::Error },
+    #[error("{name}: {source}")]
+    Read { name: String, source: capture::Error },
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let file = arguments.file();
+    let input = input::open(file.as_deref())
+        .map_err(|source| Failure::Open { name: file.unwrap_or_default().display().to_string(), source })?;
+    let unreadable = |source| Failure::Read { name: input.name.clone(), source };
+    let mut reader = capture::Reader::new(input.octets).map_err(unreadable)?;
+    if let Some(interface) = reader.interfaces().first() {
+        eprintln!(
+            "reading from {}, link-type {}, snapshot length {}",
+            input.name,
+            interface.link_type,
+            interface.limit()
+        );
+    }
+
+    let interface_names = arguments.interface_names();
+    let mut dump = Dump {
+        printer: Printer::new(arguments.options(&interface_names)),
+        connections: connections::new(),
+        local_time: LocalTime::default(),
+        summary: arguments.summary.then(|| Summary::new(arguments.settings())),
+        output: Output::new(arguments.line_buffered),
+    };
+    let progress = Progress::new(input.len);
+    let mut result = Ok(());
+    for _ in 0..arguments.count.unwrap_or(u64::MAX) {
+        match reader.next_record() {
+            Some(Ok(record)) => dump.packet(&record)?,
+            Some(Err(error)) => {
+                result = Err(unreadable(error));
+                break;
+            }
+            None => break,
+        }
+        progress.set(reader.offset());
+    }
+    dump.output.flush()?;
+    progress.finish();
+    if let Some(summary) = &dump.summary {
+        eprint!("{summary}");
+    }
+    result
+}
+
+/// What goes on from packet to packet.
+struct Dump<'a> {
+    printer: Printer<'a>,
+    connections: Connections,
+    local_time: LocalTime,
+    summary: Option<Summary>,
+    output: Output,
+}
+
+impl Dump<'_> {
+    fn packet(&mut self, record: &Record<'_>) -> io::Result<()> {
+        let bytes = record.bytes;
+        let len = usize::try_from(record.len).unwrap_or(usize::MAX);
+        let packet = Packet { time: self.time(record.time), link_type: record.link_type, bytes, len };
+        connections::make_room(&mut self.connections);
+        // What goes wrong is kept by the output and told when the packet ends.
+        let _ = self.printer.packet(&mut self.output, &mut self.connections, &packet);
+        if let Some(summary) = &mut self.summary {
+            summary.add(record.link_type, Payload::new(bytes, len));
+        }
+        self.output.end_packet()
+    }
+
+    /// The time in the unit of its file, if that is microseconds, and in nanoseconds otherwise.
+    fn time(&mut self, time: Timestamp) -> Time {
+        let (fraction, unit) = match time.resolution {
+            Resolution::MICROSECONDS => (time.fraction, FractionUnit::Microseconds),
+            _ => (time.nanoseconds(), FractionUnit::Nanoseconds),
+        };
+        let fraction = u32::try_from(fraction).unwrap_or(u32::MAX);
+        Time { seconds: time.seconds, fraction, unit, utc_offset: self.local_time.offset(time.seconds) }
+    }
+}

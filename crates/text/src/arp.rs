@@ -1,0 +1,170 @@
+//! ARP and its reverse and inverse (tcpdump 4.99.3; [RFC 826](https://www.rfc-editor.org/rfc/rfc826),
+//! [RFC 903](https://www.rfc-editor.org/rfc/rfc903), [RFC 2390](https://www.rfc-editor.org/rfc/rfc2390)).
+//!
+//! `ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28`: the length is the frame's, padding included. Whether the
+//! last address was captured is tested before anything is printed. tcpdump's own forms for ATM and frame relay are not
+//! here: their addresses are printed like others.
+
+use core::fmt::Write;
+
+use wire::{EtherType, MacAddr};
+
+use crate::engine::{Data, Engine, Next, Step};
+use crate::{RelativeNumbers, names};
+
+/// Length of the part before the addresses, in octets.
+const LEN: usize = 8;
+
+impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+    /// An ARP packet.
+    pub(crate) fn arp<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
+        self.name = "arp";
+        let &[h1, h2, p1, p2, hardware_len, protocol_len, o1, o2] = packet.octets::<LEN>(0)?;
+        let hardware = u16::from_be_bytes([h1, h2]);
+        let protocol = EtherType(u16::from_be_bytes([p1, p2]));
+        let operation = u16::from_be_bytes([o1, o2]);
+        let (hardware_octets, protocol_octets) = (usize::from(hardware_len), usize::from(protocol_len));
+        let source_protocol = LEN.saturating_add(hardware_octets);
+        let target_hardware = source_protocol.saturating_add(protocol_octets);
+        let target_protocol = target_hardware.saturating_add(hardware_octets);
+        packet.slice(target_protocol, protocol_octets)?;
+        if !self.options.link_header {
+            self.line.text(b"ARP, ");
+        }
+        let ipv4 = matches!(protocol, EtherType::IPV4 | EtherType::TRAIL);
+        if !ipv4 || protocol_len != 4 || hardware_len == 0 || self.verbose() {
+            self.arp_formats(hardware, hardware_len, protocol, protocol_len);
+            if !self.verbose() {
+                return self.arp_length(packet);
+            }
+            self.line.text(b", ");
+        }
+        let name = match operation {
+            1 => "Request ",
+            2 => "Reply ",
+            3 => "Reverse Request ",
+            4 => "Reverse Reply ",
+            8 => "Inverse Request ",
+            9 => "Inverse Reply ",
+            10 => "NACK Reply ",
+            _ => {
+                self.line.text(b"Unknown (");
+                self.line.number(operation);
+                self.line.text(b") ");
+                self.hex_ascii_dump(packet.bytes);
+                return Ok(Next::Done);
+            }
+        };
+        self.line.str(name);
+        let source = packet.slice(LEN, hardware_octets)?;
+        let target = packet.slice(target_hardware, hardware_octets)?;
+        let source_address = packet.slice(source_protocol, protocol_octets)?;
+        let target_address = packet.slice(target_protocol, protocol_octets)?;
+        match operation {
+            1 => {
+                self.line.text(b"who-has ");
+                self.protocol_address(ipv4, target_address);
+                if target.iter().any(|octet| *octet != 0) {
+                    self.line.text(b" (");
+                    self.hardware_address(target);
+                    self.line.text(b")");
+                }
+                self.line.text(b" tell ");
+                self.protocol_address(ipv4, source_address);
+            }
+            2 => {
+                self.protocol_address(ipv4, source_address);
+                self.line.text(b" is-at ");
+                self.hardware_address(source);
+            }
+            3 | 8 => {
+                self.line.text(b"who-is ");
+                self.hardware_address(target);
+                self.line.text(b" tell ");
+                self.hardware_address(source);
+            }
+            4 => {
+                self.hardware_address(target);
+                self.line.text(b" at ");
+                self.protocol_address(ipv4, target_address);
+            }
+            9 => {
+                self.hardware_address(source);
+                self.line.text(b" at ");
+                self.protocol_address(ipv4, source_address);
+            }
+            // Only ATM's form has a use for it.
+            _ => {
+                self.hex_ascii_dump(packet.bytes);
+                return Ok(Next::Done);
+            }
+        }
+        self.arp_length(packet)
+    }
+
+    /// `Ethernet (len 6), IPv4 (len 4)`.
+    fn arp_formats(&mut self, hardware: u16, hardware_len: u8, protocol: EtherType, protocol_len: u8) {
+        let name = match hardware {
+            1 => Some("Ethernet"),
+            6 => Some("TokenRing"),
+            7 => Some("ArcNet"),
+            15 => Some("FrameRelay"),
+            19 => Some("ATM"),
+            23 => Some("Strip"),
+            24 => Some("IEEE 1394"),
+            32 => Some("InfiniBand"),
+            _ => None,
+        };
+        match name {
+            Some(name) => self.line.str(name),
+            None => {
+                self.line.text(b"Unknown Hardware (");
+                self.line.number(hardware);
+                self.line.text(b")");
+            }
+        }
+        self.line.text(b" (len ");
+        self.line.number(hardware_len);
+        self.line.text(b"), ");
+        match names::ethertype(protocol.0) {
+            Some(name) => self.line.str(name),
+            None => {
+                self.line.text(b"Unknown Protocol (0x");
+                self.line.hex4(protocol.0);
+                self.line.text(b")");
+            }
+        }
+        self.line.text(b" (len ");
+        self.line.number(protocol_len);
+        self.line.text(b")");
+    }
+
+    fn arp_length<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
+        self.line.text(b", length ");
+        self.line.number(packet.len);
+        Ok(Next::Done)
+    }
+
+    fn hardware_address(&mut self, address: &[u8]) {
+        if let Ok(address) = address.try_into() {
+            return self.line.mac(MacAddr(address));
+        }
+        if address.is_empty() {
+            self.line.text(b"<empty>");
+        }
+        for (at, octet) in address.iter().enumerate() {
+            if at > 0 {
+                self.line.text(b":");
+            }
+            self.line.hex2(*octet);
+        }
+    }
+
+    fn protocol_address(&mut self, ipv4: bool, address: &[u8]) {
+        match <[u8; 4]>::try_from(address) {
+            _ if !ipv4 => self.line.text(b"<wrong proto type>"),
+            Ok(address) => self.line.ipv4(address.into()),
+            Err(_) => self.line.text(b"<wrong len>"),
+        }
+    }
+}

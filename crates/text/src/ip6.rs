@@ -1,0 +1,177 @@
+//! IPv6 (tcpdump 4.99.3; [RFC 8200](https://www.rfc-editor.org/rfc/rfc8200)).
+//!
+//! `IP6 fe80::1 > ff02::1: …`; TCP and UDP print the addresses themselves, with their ports, if they come right behind
+//! the fixed header.
+
+use core::fmt::Write;
+
+use wire::IpProtocol;
+
+use crate::engine::{Data, Engine, Next, Step, narrow};
+use crate::ip_demux::Network;
+use crate::{RelativeNumbers, names};
+
+/// Length of the fixed header, in octets.
+const LEN: usize = 40;
+
+/// What the hop-by-hop options said of the length.
+#[derive(Clone, Copy)]
+pub(crate) struct Jumbo {
+    /// Length of the payload, in octets: the header's, or the jumbo option's.
+    pub(crate) payload_len: u32,
+    /// Whether a valid jumbo option was found.
+    pub(crate) found: bool,
+}
+
+impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+    /// An IPv6 packet.
+    pub(crate) fn ip6<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
+        self.name = "ip6";
+        let Some(header) = packet.bytes.first_chunk::<LEN>() else { return self.cut() };
+        if packet.len < 40 {
+            self.line.text(b"truncated-ip6 ");
+            self.line.number(packet.len);
+            return Ok(Next::Done);
+        }
+        if !self.options.link_header {
+            self.line.text(b"IP6 ");
+        }
+        let &[a, b, c, d, l1, l2, next_header, hop_limit, ref addresses @ ..] = header;
+        if a >> 4 != 6 {
+            self.line.text(b"version error: ");
+            self.line.number(a >> 4);
+            self.line.text(b" != 6");
+            return Ok(Next::Done);
+        }
+        let payload_len = u32::from(u16::from_be_bytes([l1, l2]));
+        let mut len = if payload_len == 0 { packet.len } else { payload_len }.wrapping_add(40);
+        if payload_len != 0 && packet.len < len {
+            self.missing(len.wrapping_sub(packet.len));
+        }
+        if self.verbose() {
+            self.ip6_details(u32::from_be_bytes([a, b, c, d]), hop_limit, next_header, payload_len);
+        }
+        let whole = packet;
+        let mut packet = packet.clip(len);
+        let (source, destination) = match addresses.split_first_chunk::<16>() {
+            Some((source, rest)) => (*source, rest.first_chunk::<16>().copied().unwrap_or_default()),
+            None => Default::default(),
+        };
+        let (source, destination) = (source.into(), destination.into());
+        let mut jumbo = Jumbo { payload_len, found: false };
+        let (mut at, mut advance, mut next_header) = (0_usize, LEN, next_header);
+        let first_protocol = next_header;
+        let (mut previous, mut hop_by_hop, mut extended, mut fragmented) = (None, false, false, false);
+        while at < packet.bytes.len() {
+            if len < narrow(advance) {
+                return self.cut();
+            }
+            at = at.saturating_add(advance);
+            len = len.wrapping_sub(narrow(advance));
+            if at == LEN && !matches!(next_header, 6 | 17 | 33 | 132) {
+                self.line.ipv6(source);
+                self.line.text(b" > ");
+                self.line.ipv6(destination);
+                self.line.text(b": ");
+            }
+            let data = packet.skip(at).claim(len);
+            let stepped = match IpProtocol(next_header) {
+                IpProtocol::HOP_BY_HOP => {
+                    if hop_by_hop {
+                        self.line.text(b"[The Hop-by-Hop Options header was already found]");
+                        return self.invalid();
+                    }
+                    if previous.is_some() {
+                        self.line.text(b"[The Hop-by-Hop Options header don't follow the IPv6 header]");
+                        return self.invalid();
+                    }
+                    hop_by_hop = true;
+                    let stepped = self.hop_by_hop(data, &mut jumbo)?;
+                    if jumbo.payload_len == 0 && !jumbo.found {
+                        self.line.text(b"[No valid Jumbo Payload Hop-by-Hop option found]");
+                        return self.invalid();
+                    }
+                    stepped
+                }
+                IpProtocol::DESTINATION_OPTIONS => self.destination_options(data)?,
+                IpProtocol::FRAGMENT => {
+                    fragmented = true;
+                    let stepped = self.fragment(data, payload_len, at)?;
+                    if !data.has(0, 9) {
+                        return Ok(Next::Done);
+                    }
+                    stepped
+                }
+                IpProtocol::ROUTING => {
+                    if data.bytes.is_empty() {
+                        return self.cut();
+                    }
+                    self.routing(data)?
+                }
+                _ => {
+                    let total = narrow(at);
+                    if jumbo.found {
+                        len = jumbo.payload_len.wrapping_add(40);
+                        if len < total {
+                            return self.cut();
+                        }
+                        if whole.len < len {
+                            self.missing(len.wrapping_sub(whole.len));
+                        }
+                        if len <= whole.available() {
+                            packet = whole.clip(len);
+                        }
+                        len = len.wrapping_sub(total);
+                    } else if jumbo.payload_len == 0 {
+                        if extended {
+                            return self.cut();
+                        }
+                        len = 0;
+                        packet = whole.clip(40);
+                    }
+                    let network = Network::V6 { source, destination, first_protocol, packet };
+                    return self.demux(next_header, packet.skip(at).claim(len), &network, fragmented);
+                }
+            };
+            let Some(octets) = stepped else { return Ok(Next::Done) };
+            extended = true;
+            previous = Some(next_header);
+            next_header = data.u8(0)?;
+            advance = octets;
+            self.name = "ip6";
+        }
+        Ok(Next::Done)
+    }
+
+    fn missing(&mut self, octets: u32) {
+        self.line.text(b"truncated-ip6 - ");
+        self.line.number(octets);
+        self.line.text(b" bytes missing!");
+    }
+
+    /// `(class 0x10, flowlabel 0x12345, hlim 64, next-header TCP (6) payload length: 40) `.
+    fn ip6_details(&mut self, flow: u32, hop_limit: u8, next_header: u8, payload_len: u32) {
+        self.line.text(b"(");
+        if let class @ 1.. = flow & 0x0ff0_0000 {
+            self.line.text(b"class 0x");
+            self.line.hex_octets((class >> 20).to_be_bytes().get(3..).unwrap_or_default());
+            self.line.text(b", ");
+        }
+        if let label @ 1.. = flow & 0x000f_ffff {
+            let [_, high, low @ ..] = label.to_be_bytes();
+            self.line.text(b"flowlabel 0x");
+            self.line.hex(high);
+            self.line.hex4(u16::from_be_bytes(low));
+            self.line.text(b", ");
+        }
+        self.line.text(b"hlim ");
+        self.line.number(hop_limit);
+        self.line.text(b", next-header ");
+        self.line.str(names::ip_protocol(next_header).unwrap_or("unknown"));
+        self.line.text(b" (");
+        self.line.number(next_header);
+        self.line.text(b") payload length: ");
+        self.line.number(payload_len);
+        self.line.text(b") ");
+    }
+}

@@ -1,0 +1,289 @@
+//! The text in progress: a buffer in front of the caller's writer.
+//!
+//! Text comes in pieces of a few octets. They are put together in a buffer whose pieces have lengths the compiler knows,
+//! and handed on in one call for each packet. All text is ASCII but for the names of interfaces, which are never split.
+
+use core::fmt::Write;
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use wire::MacAddr;
+
+/// How much text is put together before it is handed on, in octets. A line of two layers has about 250.
+pub(crate) const CAPACITY: usize = 1024;
+
+/// The decimal digits of an octet, and how many there are.
+const DECIMAL: [[u8; 4]; 256] = {
+    let mut table = [[0; 4]; 256];
+    let mut rest: &mut [[u8; 4]] = &mut table;
+    let mut octet = 0_u8;
+    while let [entry, tail @ ..] = rest {
+        let [a, b, c] = [b'0' | (octet / 100), b'0' | (octet / 10 % 10), b'0' | (octet % 10)];
+        *entry = match octet {
+            0..=9 => [c, 0, 0, 1],
+            10..=99 => [b, c, 0, 2],
+            _ => [a, b, c, 3],
+        };
+        octet = octet.wrapping_add(1);
+        rest = tail;
+    }
+    table
+};
+
+/// The two hexadecimal digits of an octet.
+const HEXADECIMAL: [[u8; 2]; 256] = {
+    let mut table = [[0; 2]; 256];
+    let mut rest: &mut [[u8; 2]] = &mut table;
+    let mut octet = 0_u8;
+    while let [entry, tail @ ..] = rest {
+        *entry = [hex_digit(octet >> 4), hex_digit(octet)];
+        octet = octet.wrapping_add(1);
+        rest = tail;
+    }
+    table
+};
+
+/// The hexadecimal digit of the lower four bits.
+const fn hex_digit(bits: u8) -> u8 {
+    match bits & 0x0f {
+        digit @ 0..=9 => b'0' | digit,
+        letter => b'a'.wrapping_add(letter.wrapping_sub(10)),
+    }
+}
+
+/// The decimal digits of `octet` in the first octets; how many is in the last.
+#[inline]
+fn decimal(octet: u8) -> [u8; 4] {
+    DECIMAL.get(usize::from(octet)).copied().unwrap_or_default()
+}
+
+/// The hexadecimal digits of `octet`.
+#[inline]
+pub(crate) fn hexadecimal(octet: u8) -> [u8; 2] {
+    HEXADECIMAL.get(usize::from(octet)).copied().unwrap_or_default()
+}
+
+/// Whether tcpdump prints `octet` as it is in a dump: printable ASCII and not a space.
+#[inline]
+pub(crate) const fn is_graphic(octet: u8) -> bool {
+    matches!(octet, 0x21..=0x7e)
+}
+
+/// Text on its way to `out`.
+pub(crate) struct Line<'l, W> {
+    out: &'l mut W,
+    buffer: &'l mut [u8; CAPACITY],
+    /// How much of the buffer is text, in octets.
+    used: usize,
+    /// Whether `out` refused text. What comes after that is dropped, and the packet's printing ends in an error.
+    failed: bool,
+}
+
+impl<'l, W: Write> Line<'l, W> {
+    pub(crate) const fn new(out: &'l mut W, buffer: &'l mut [u8; CAPACITY]) -> Self {
+        Self { out, buffer, used: 0, failed: false }
+    }
+
+    /// Hands everything on; says whether all of it was taken.
+    pub(crate) fn finish(mut self) -> core::fmt::Result {
+        self.flush();
+        if self.failed { Err(core::fmt::Error) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    fn flush(&mut self) {
+        let text = self.buffer.get(..self.used).and_then(|text| core::str::from_utf8(text).ok());
+        self.failed |= text.is_none_or(|text| self.failed || self.out.write_str(text).is_err());
+        self.used = 0;
+    }
+
+    /// ASCII whose length the compiler knows.
+    #[inline]
+    pub(crate) fn text<const N: usize>(&mut self, text: &[u8; N]) {
+        self.prefix(text, N);
+    }
+
+    /// The first `len` octets of `text`. All are copied, which is cheaper than to copy some.
+    #[inline]
+    fn prefix<const N: usize>(&mut self, text: &[u8; N], len: usize) {
+        if self.buffer.len().saturating_sub(self.used) < N {
+            self.flush();
+        }
+        if let Some(place) = self.buffer.get_mut(self.used..).and_then(|free| free.first_chunk_mut()) {
+            *place = *text;
+            self.used = self.used.wrapping_add(len);
+        }
+    }
+
+    /// Text of any length. Longer than the buffer, it is handed on as it is.
+    #[inline]
+    pub(crate) fn str(&mut self, text: &str) {
+        if self.buffer.len().saturating_sub(self.used) < text.len() {
+            self.flush();
+        }
+        match self.buffer.get_mut(self.used..).and_then(|free| free.get_mut(..text.len())) {
+            Some(place) => {
+                place.iter_mut().zip(text.as_bytes()).for_each(|(place, octet)| *place = *octet);
+                self.used = self.used.wrapping_add(text.len());
+            }
+            None => self.failed = self.failed || self.out.write_str(text).is_err(),
+        }
+    }
+
+    /// ASCII of any length.
+    pub(crate) fn ascii(&mut self, text: &[u8]) {
+        for piece in text.chunks(CAPACITY) {
+            self.str(core::str::from_utf8(piece).unwrap_or_default());
+        }
+    }
+
+    /// `text`, and spaces up to `width` octets.
+    pub(crate) fn left(&mut self, text: &str, width: usize) {
+        self.str(text);
+        for _ in text.len()..width {
+            self.text(b" ");
+        }
+    }
+
+    /// Spaces up to `width` octets, and `text`.
+    pub(crate) fn right(&mut self, text: &str, width: usize) {
+        for _ in text.len()..width {
+            self.text(b" ");
+        }
+        self.str(text);
+    }
+
+    /// A number in decimal digits.
+    #[inline]
+    pub(crate) fn number(&mut self, number: impl Into<u32>) {
+        let number: u32 = number.into();
+        match u8::try_from(number) {
+            Ok(octet) => {
+                let digits @ [_, _, _, len] = decimal(octet);
+                self.prefix(&digits, usize::from(len));
+            }
+            Err(_) => self.str(itoa::Buffer::new().format(number)),
+        }
+    }
+
+    /// A number of 64 bits in decimal digits.
+    pub(crate) fn number64(&mut self, number: u64) {
+        self.str(itoa::Buffer::new().format(number));
+    }
+
+    /// A number in `width` decimal digits or more.
+    pub(crate) fn padded(&mut self, number: u32, width: usize) {
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(number);
+        for _ in digits.len()..width {
+            self.text(b"0");
+        }
+        self.str(digits);
+    }
+
+    /// Two decimal digits.
+    #[inline]
+    pub(crate) fn two(&mut self, number: u8) {
+        self.text(&[b'0' | (number / 10 % 10), b'0' | (number % 10)]);
+    }
+
+    /// Two hexadecimal digits.
+    #[inline]
+    pub(crate) fn hex2(&mut self, octet: u8) {
+        self.text(&hexadecimal(octet));
+    }
+
+    /// Four hexadecimal digits.
+    #[inline]
+    pub(crate) fn hex4(&mut self, number: u16) {
+        let [a, b] = number.to_be_bytes();
+        let [[a, b], [c, d]] = [hexadecimal(a), hexadecimal(b)];
+        self.text(&[a, b, c, d]);
+    }
+
+    /// Eight hexadecimal digits.
+    pub(crate) fn hex8(&mut self, number: u32) {
+        for octet in number.to_be_bytes() {
+            self.hex2(octet);
+        }
+    }
+
+    /// As many hexadecimal digits as it takes.
+    pub(crate) fn hex(&mut self, number: impl Into<u64>) {
+        let number: u64 = number.into();
+        let digits = 16_u32.saturating_sub(number.leading_zeros() / 4).max(1);
+        for place in (0..digits).rev() {
+            let [.., bits] = number.wrapping_shr(place.wrapping_mul(4)).to_be_bytes();
+            self.text(&[hex_digit(bits)]);
+        }
+    }
+
+    /// An octet in two digits, or a number that has more.
+    pub(crate) fn hex_octets(&mut self, octets: &[u8]) {
+        for octet in octets {
+            self.hex2(*octet);
+        }
+    }
+
+    /// `192.0.2.1`.
+    #[inline]
+    pub(crate) fn ipv4(&mut self, address: Ipv4Addr) {
+        let [a, b, c, d] = address.octets();
+        // Put together in a register, each octet's digits with the dot behind them, and written in one go.
+        let mut text = 0_u128;
+        let mut used = 0_u32;
+        for octet in [a, b, c, d] {
+            let [x, y, z, len] = decimal(octet);
+            let dot = 0x2e_u32.wrapping_shl(u32::from(len).wrapping_mul(8));
+            text |= u128::from(u32::from_le_bytes([x, y, z, 0]) | dot).wrapping_shl(used.wrapping_mul(8));
+            used = used.wrapping_add(u32::from(len)).wrapping_add(1);
+        }
+        // The dot behind the last octet is not text.
+        self.prefix(&text.to_le_bytes(), usize::try_from(used).unwrap_or_default().saturating_sub(1));
+    }
+
+    /// `2001:db8::1`: the longest run of two or more zero words is `::`, the first of equal ones; mapped and compatible
+    /// addresses end in a dotted quad.
+    pub(crate) fn ipv6(&mut self, address: Ipv6Addr) {
+        let words = address.segments();
+        let (mut best, mut run) = ((0_usize, 0_usize), (0_usize, 0_usize));
+        for (at, word) in words.into_iter().enumerate() {
+            run = match (word, run) {
+                (0, (_, 0)) => (at, 1),
+                (0, (start, len)) => (start, len.saturating_add(1)),
+                _ => (0, 0),
+            };
+            if run.1 > best.1 {
+                best = run;
+            }
+        }
+        let (start, len) = if best.1 < 2 { (usize::MAX, 0) } else { best };
+        let end = start.saturating_add(len);
+        let [.., word5, _, _] = words;
+        let dotted = start == 0 && (len == 6 || (len == 5 && word5 == 0xffff));
+        for (at, word) in words.into_iter().enumerate() {
+            if at == start {
+                self.text(b":");
+            }
+            if (start..end).contains(&at) {
+                continue;
+            }
+            if at != 0 {
+                self.text(b":");
+            }
+            if dotted && at == 6 {
+                let [.., a, b, c, d] = address.octets();
+                return self.ipv4(Ipv4Addr::new(a, b, c, d));
+            }
+            self.hex(word);
+        }
+        if end == words.len() {
+            self.text(b":");
+        }
+    }
+
+    /// `06:0a:0a:0a:0a:fc`.
+    pub(crate) fn mac(&mut self, address: MacAddr) {
+        let [[a, b], [c, d], [e, f], [g, h], [i, j], [k, l]] = address.0.map(hexadecimal);
+        self.text(&[a, b, b':', c, d, b':', e, f, b':', g, h, b':', i, j, b':', k, l]);
+    }
+}

@@ -1,0 +1,179 @@
+//! The time in front of a packet (tcpdump 4.99.3).
+
+use core::fmt::Write;
+
+use crate::line::Line;
+
+/// When a packet was captured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Time {
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    pub seconds: i64,
+    /// What is beyond the seconds, as sent: a damaged file can have a million microseconds or more.
+    pub fraction: u32,
+    /// What [`fraction`](Self::fraction) counts.
+    pub unit: FractionUnit,
+    /// How far local time is ahead of UTC at that moment, in seconds, for the formats that print local time.
+    pub utc_offset: i32,
+}
+
+/// What the fraction of a [`Time`] counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FractionUnit {
+    /// Microseconds.
+    #[default]
+    Microseconds,
+    /// Nanoseconds.
+    Nanoseconds,
+}
+
+/// Which time stands in front of a packet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// `03:18:48.395352`, local time.
+    #[default]
+    Clock,
+    /// Nothing: `-t`.
+    None,
+    /// Seconds since 1970: `-tt`.
+    Unix,
+    /// Since the packet before: `-ttt`.
+    SincePrevious,
+    /// `2024-05-14 03:18:48.395352`, local time: `-tttt`.
+    Date,
+    /// Since the first packet: `-ttttt`.
+    SinceFirst,
+}
+
+impl Time {
+    /// The fraction in the unit that is printed. Nanoseconds are cut, not rounded, to microseconds. A broken file's can
+    /// have 32 bits, which libpcap takes for a number with a sign.
+    const fn fraction_in(self, nanoseconds: bool) -> i32 {
+        let fraction = i32::from_ne_bytes(self.fraction.to_ne_bytes());
+        match (self.unit, nanoseconds) {
+            (FractionUnit::Microseconds, true) => fraction.wrapping_mul(1000),
+            (FractionUnit::Nanoseconds, false) => fraction / 1000,
+            _ => fraction,
+        }
+    }
+}
+
+/// Prints times; remembers the one that differences are taken from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    /// The first packet's or the previous one's; a time of zero counts as none.
+    reference: (i64, i64),
+}
+
+impl Clock {
+    /// One that no packet was seen with.
+    pub(crate) const fn new() -> Self {
+        Self { reference: (0, 0) }
+    }
+
+    /// The time and a space, or nothing.
+    pub(crate) fn print<W: Write>(
+        &mut self,
+        line: &mut Line<'_, W>,
+        time: Time,
+        format: TimeFormat,
+        nanoseconds: bool,
+    ) {
+        let sent = time.fraction_in(nanoseconds);
+        // It is printed without its sign.
+        let fraction = u32::from_ne_bytes(sent.to_ne_bytes());
+        let local = time.seconds.saturating_add(i64::from(time.utc_offset));
+        match format {
+            TimeFormat::None => return,
+            TimeFormat::Clock => clock(line, time.seconds, local, fraction, nanoseconds),
+            TimeFormat::Date => {
+                if is_printable(time.seconds) {
+                    date(line, local);
+                }
+                clock(line, time.seconds, local, fraction, nanoseconds);
+            }
+            TimeFormat::Unix => {
+                if is_printable(time.seconds) {
+                    line.number(u32::try_from(time.seconds & 0x7fff_ffff).unwrap_or_default());
+                    self::fraction(line, fraction, nanoseconds);
+                } else {
+                    line.text(UNPRINTABLE);
+                }
+            }
+            TimeFormat::SincePrevious | TimeFormat::SinceFirst => {
+                let now = (time.seconds, i64::from(sent));
+                if self.reference == (0, 0) {
+                    self.reference = now;
+                }
+                let (sign, from, to) =
+                    if now < self.reference { (b"-", now, self.reference) } else { (b" ", self.reference, now) };
+                let (mut seconds, mut fraction) = (to.0.saturating_sub(from.0), to.1.saturating_sub(from.1));
+                if fraction < 0 {
+                    seconds = seconds.saturating_sub(1);
+                    fraction = fraction.saturating_add(if nanoseconds { 1_000_000_000 } else { 1_000_000 });
+                }
+                line.text(sign);
+                // A broken file's fraction can be too large for the difference: tcpdump prints its lower 32 bits.
+                let fraction = u32::try_from(fraction & 0xffff_ffff).unwrap_or_default();
+                clock(line, seconds, seconds, fraction, nanoseconds);
+                if format == TimeFormat::SincePrevious {
+                    self.reference = now;
+                }
+            }
+        }
+        line.text(b" ");
+    }
+}
+
+const UNPRINTABLE: &[u8; 23] = b"[Error converting time]";
+
+/// Whether tcpdump prints it: bit 31 is clear.
+const fn is_printable(seconds: i64) -> bool {
+    seconds & 0x8000_0000 == 0
+}
+
+/// `HH:MM:SS.ffffff`.
+fn clock<W: Write>(line: &mut Line<'_, W>, seconds: i64, local: i64, fraction: u32, nanoseconds: bool) {
+    if !is_printable(seconds) {
+        line.text(UNPRINTABLE);
+        return;
+    }
+    let of_day = local.rem_euclid(86_400);
+    for (value, mark) in [(of_day / 3600, Some(b":")), (of_day / 60 % 60, Some(b":")), (of_day % 60, None)] {
+        line.two(u8::try_from(value).unwrap_or_default());
+        if let Some(mark) = mark {
+            line.text(mark);
+        }
+    }
+    self::fraction(line, fraction, nanoseconds);
+}
+
+/// `.ffffff`.
+fn fraction<W: Write>(line: &mut Line<'_, W>, fraction: u32, nanoseconds: bool) {
+    line.text(b".");
+    line.padded(fraction, if nanoseconds { 9 } else { 6 });
+}
+
+/// `YYYY-MM-DD` and a space.
+fn date<W: Write>(line: &mut Line<'_, W>, local: i64) {
+    // Days are counted from 0000-03-01, so that the day a leap year has more is the last one of a year: an era of 400
+    // years has 146,097 days. (H. Hinnant, chrono-compatible low-level date algorithms.)
+    let days = local.div_euclid(86_400).saturating_add(719_468);
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let leap_days = (of_era / 1460).saturating_sub(of_era / 36_524).saturating_add(of_era / 146_096);
+    let year_of_era = of_era.saturating_sub(leap_days) / 365;
+    let before_year = year_of_era.saturating_mul(365).saturating_add(year_of_era / 4).saturating_sub(year_of_era / 100);
+    let of_year = of_era.saturating_sub(before_year);
+    let month_from_march = of_year.saturating_mul(5).saturating_add(2) / 153;
+    let before_month = month_from_march.saturating_mul(153).saturating_add(2) / 5;
+    let day = of_year.saturating_sub(before_month).saturating_add(1);
+    let month =
+        if month_from_march < 10 { month_from_march.saturating_add(3) } else { month_from_march.saturating_sub(9) };
+    let year = year_of_era.saturating_add(era.saturating_mul(400)).saturating_add(i64::from(month <= 2));
+    line.padded(u32::try_from(year).unwrap_or_default(), 4);
+    for part in [month, day] {
+        line.text(b"-");
+        line.two(u8::try_from(part).unwrap_or_default());
+    }
+    line.text(b" ");
+}

@@ -1,0 +1,189 @@
+//! The command line of `vxdump`: tcpdump's flags where they mean the same.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, CommandFactory, Parser, error::ErrorKind};
+use mirrortap::{Ports, Settings, vxlan};
+use text::{Hex, Options, TimeFormat};
+
+/// Prints mirrored traffic from a capture file: every header, through VXLAN, GENEVE and GRE, in tcpdump's words.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vxdump",
+    version,
+    after_help = "Without FILE it prints a sample that is part of the program: an HTTP request in VXLAN.",
+    // -h is help, as everywhere; nothing else of tcpdump's is taken away.
+    arg_required_else_help = false
+)]
+pub struct Arguments {
+    /// Capture file to print (pcap or pcapng), or - for standard input
+    #[arg(value_name = "FILE")]
+    words: Vec<String>,
+
+    /// The same, as tcpdump users type it
+    #[arg(short = 'r', value_name = "FILE")]
+    read: Option<PathBuf>,
+
+    /// Addresses and ports stay numbers: they always do
+    #[arg(short, action = ArgAction::Count)]
+    n: u8,
+
+    /// Stop after COUNT packets
+    #[arg(short, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+
+    /// Name of the interface with this index in a Linux cooked capture, which keeps only the index; may be repeated
+    #[arg(long, value_name = "INDEX=NAME", value_parser = interface_name)]
+    interface_name: Vec<(u32, String)>,
+
+    /// A UDP port whose datagrams are VXLAN, beside 4789; may be repeated, up to three times
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    vxlan_port: Vec<u16>,
+
+    /// Say at the end, on standard error, how many packets there were: in each VNI, cut, malformed, unknown
+    #[arg(long)]
+    pub summary: bool,
+
+    /// Print the link header of each packet
+    #[arg(short)]
+    e: bool,
+
+    /// No time; -tt seconds since 1970, -ttt since the packet before, -tttt with the date, -ttttt since the first packet
+    #[arg(short, action = ArgAction::Count)]
+    t: u8,
+
+    /// Nine digits of a second
+    #[arg(long)]
+    nano: bool,
+
+    /// TCP sequence numbers as sent
+    #[arg(short = 'S')]
+    absolute_sequence: bool,
+
+    /// Number the packets
+    #[arg(short = '#', long = "number")]
+    number: bool,
+
+    /// More about each packet; -vv still more
+    #[arg(short, action = ArgAction::Count)]
+    v: u8,
+
+    /// Less about each packet
+    #[arg(short)]
+    quiet: bool,
+
+    /// Dump the octets of each packet in hexadecimal; -xx with the link header
+    #[arg(short, action = ArgAction::Count)]
+    x: u8,
+
+    /// Dump the octets in hexadecimal and ASCII; -XX with the link header
+    #[arg(short = 'X', action = ArgAction::Count)]
+    hex_ascii: u8,
+
+    /// Dump the octets in ASCII; -AA with the link header
+    #[arg(short = 'A', action = ArgAction::Count)]
+    ascii: u8,
+
+    /// Do not verify checksums
+    #[arg(short = 'K')]
+    skip_checksums: bool,
+
+    /// Write each packet's text at once, also to a file or a pipe
+    #[arg(short = 'l')]
+    pub line_buffered: bool,
+
+    /// Accepted for habit's sake: a file has its own snapshot length
+    #[arg(short, value_name = "LENGTH")]
+    snapshot_length: Option<u32>,
+
+    /// Capturing from an interface needs a live receiver, which this program is not
+    #[arg(short, value_name = "INTERFACE", hide = true)]
+    interface: Option<String>,
+
+    /// Writing needs a writer, which this program does not have yet
+    #[arg(short, value_name = "FILE", hide = true)]
+    write: Option<String>,
+}
+
+fn interface_name(text: &str) -> Result<(u32, String), String> {
+    let expected = || format!("`{text}` is not INDEX=NAME, such as 2=ens5");
+    let (index, name) = text.split_once('=').ok_or_else(expected)?;
+    let index = index.parse().map_err(|_| expected())?;
+    if name.is_empty() { Err(expected()) } else { Ok((index, name.to_owned())) }
+}
+
+impl Arguments {
+    /// Reads the command line. A wrong one ends the program with status 2 and a word on what would be right.
+    #[must_use]
+    pub fn of_command_line() -> Self {
+        let this = Self::parse();
+        let wrong = |reason: &str| -> ! { Self::command().error(ErrorKind::ArgumentConflict, reason).exit() };
+        if this.interface.is_some() {
+            wrong("-i is for live capture, and vxdump prints files: capture with `tcpdump -i … -w FILE` first");
+        }
+        if this.write.is_some() {
+            wrong("-w is not supported yet: vxdump prints, it does not write captures");
+        }
+        if this.words.len() > usize::from(this.read.is_none()) {
+            wrong("filter expressions are not supported yet: give one FILE and nothing behind it");
+        }
+        if this.vxlan_port.len() > 3 {
+            wrong("--vxlan-port can be given three times at most");
+        }
+        this
+    }
+
+    /// The file to read; `None` is the sample.
+    #[must_use]
+    pub fn file(&self) -> Option<PathBuf> {
+        self.read.clone().or_else(|| self.words.first().map(PathBuf::from))
+    }
+
+    /// The names of interfaces by their index. In the sample interface 2 is called `ens5`.
+    #[must_use]
+    pub fn interface_names(&self) -> Vec<(u32, &str)> {
+        let given = self.interface_name.iter().map(|(index, name)| (*index, name.as_str()));
+        let sample = self.file().is_none().then_some((2, "ens5"));
+        given.chain(sample).collect()
+    }
+
+    /// What is printed, and how.
+    #[must_use]
+    pub fn options<'a>(&'a self, interface_names: &'a [(u32, &'a str)]) -> Options<'a> {
+        Options {
+            link_header: self.e,
+            verbosity: self.v,
+            time: match self.t {
+                0 => TimeFormat::Clock,
+                1 => TimeFormat::None,
+                2 => TimeFormat::Unix,
+                3 => TimeFormat::SincePrevious,
+                4 => TimeFormat::Date,
+                _ => TimeFormat::SinceFirst,
+            },
+            nanoseconds: self.nano,
+            absolute_sequence: self.absolute_sequence,
+            number: self.number,
+            quiet: self.quiet,
+            hex: match (self.x, self.hex_ascii, self.ascii) {
+                (0, 0, 0) => Hex::None,
+                (_, 1, _) => Hex::HexAscii,
+                (_, 2.., _) => Hex::HexAsciiWithLink,
+                (1, ..) => Hex::Hex,
+                (2.., ..) => Hex::HexWithLink,
+                (_, _, 1) => Hex::Ascii,
+                _ => Hex::AsciiWithLink,
+            },
+            skip_checksums: self.skip_checksums,
+            vxlan_ports: &self.vxlan_port,
+            interface_names,
+        }
+    }
+
+    /// What the summary counts as VXLAN.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        let ports: Vec<u16> = std::iter::once(vxlan::PORT).chain(self.vxlan_port.iter().copied()).collect();
+        Settings { vxlan_ports: Ports::new(&ports).unwrap_or_default(), ..Settings::default() }
+    }
+}

@@ -1,0 +1,41 @@
+//! Where packets come from.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Ten packets, written by `make_sample`.
+pub const SAMPLE: &[u8] = include_bytes!("../../testdata/sample.pcap");
+
+/// An opened input: its octets, its name for people, its length if it has one.
+pub struct Input {
+    /// The octets of a capture file.
+    pub octets: Box<dyn Read>,
+    /// What to call it.
+    pub name: String,
+    /// How long it is, in octets, if that is known beforehand.
+    pub len: Option<u64>,
+}
+
+/// Opens `file`, standard input for `-`, the sample for none.
+///
+/// # Errors
+/// What the system says.
+pub fn open(file: Option<&Path>) -> io::Result<Input> {
+    Ok(match file {
+        None => Input {
+            octets: Box::new(SAMPLE),
+            name: "the built-in sample".to_owned(),
+            len: u64::try_from(SAMPLE.len()).ok(),
+        },
+        Some(path) if path == Path::new("-") => {
+            Input { octets: Box::new(io::stdin().lock()), name: "standard input".to_owned(), len: None }
+        }
+        Some(path) => {
+            let file = File::open(path)?;
+            let metadata = file.metadata()?;
+            let len = metadata.is_file().then_some(metadata.len());
+            Input { octets: Box::new(file), name: path.display().to_string(), len }
+        }
+    })
+}

@@ -1,0 +1,10 @@
+//! What the binaries are made of: arguments, input, output, local time, summary, progress.
+#![forbid(unsafe_code)]
+
+pub mod arguments;
+pub mod connections;
+pub mod input;
+pub mod local_time;
+pub mod output;
+pub mod progress;
+pub mod summary;

@@ -1,0 +1,106 @@
+//! What a capture was made of.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use mirrortap::{End, Error, Header, Layers, LinkType, Payload, Settings, Vni};
+
+/// How many VNIs are counted apart: a capture can be made to have 16 million.
+const VNIS: usize = 65_536;
+
+/// Counts packets by what became of them.
+#[derive(Debug)]
+pub struct Summary {
+    settings: Settings,
+    packets: u64,
+    outside: u64,
+    cut: u64,
+    malformed: u64,
+    unknown: u64,
+    vnis: BTreeMap<Vni, Count>,
+    other_vnis: Count,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    packets: u64,
+    octets: u64,
+}
+
+impl Count {
+    fn add(&mut self, octets: usize) {
+        self.packets += 1;
+        self.octets += u64::try_from(octets).unwrap_or(u64::MAX);
+    }
+}
+
+impl Summary {
+    /// Nothing counted yet.
+    #[must_use]
+    pub const fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            packets: 0,
+            outside: 0,
+            cut: 0,
+            malformed: 0,
+            unknown: 0,
+            vnis: BTreeMap::new(),
+            other_vnis: Count { packets: 0, octets: 0 },
+        }
+    }
+
+    /// Counts a packet.
+    pub fn add(&mut self, link_type: LinkType, packet: Payload<'_>) {
+        self.packets += 1;
+        let mut layers = Layers::link(link_type, packet).with_settings(self.settings);
+        let mut vni = None;
+        for layer in (&mut layers).map_while(Result::ok) {
+            match layer.header {
+                Header::Vxlan(header) if vni.is_none() && self.settings.vxlan_flags.accept(header) => {
+                    vni = Some((header.vni(), layer.payload.len));
+                }
+                _ => {}
+            }
+        }
+        match vni {
+            Some((vni, octets)) => self.count(vni).add(octets),
+            None => self.outside += 1,
+        }
+        let cut = layers.rest().missing() > 0;
+        self.cut += u64::from(cut);
+        match layers.end() {
+            Some(End::Error(Error::Malformed { .. })) => self.malformed += 1,
+            // Octets are missing that the headers before never claimed.
+            Some(End::Error(Error::Truncated { .. })) if !cut => self.malformed += 1,
+            Some(End::Data | End::Fragment | End::Error(_)) | None => {}
+            Some(_) => self.unknown += 1,
+        }
+    }
+
+    fn count(&mut self, vni: Vni) -> &mut Count {
+        if self.vnis.len() < VNIS || self.vnis.contains_key(&vni) {
+            self.vnis.entry(vni).or_default()
+        } else {
+            &mut self.other_vnis
+        }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { packets, outside, cut, malformed, unknown, .. } = self;
+        writeln!(f, "{:<16} {packets:>12} packets", "all")?;
+        for (vni, count) in &self.vnis {
+            writeln!(f, "VNI {vni:<12} {:>12} packets {:>16} octets", count.packets, count.octets)?;
+        }
+        if self.other_vnis.packets > 0 {
+            let Count { packets, octets } = self.other_vnis;
+            writeln!(f, "{:<16} {packets:>12} packets {octets:>16} octets", "other VNIs")?;
+        }
+        writeln!(f, "{:<16} {outside:>12} packets", "not in VXLAN")?;
+        writeln!(f, "{:<16} {cut:>12} packets", "cut short")?;
+        writeln!(f, "{:<16} {malformed:>12} packets", "malformed")?;
+        writeln!(f, "{:<16} {unknown:>12} packets", "unknown protocol")
+    }
+}
