@@ -1,0 +1,180 @@
+//! What `vxdump` does with good and bad arguments, good and bad files.
+#![allow(missing_docs)]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use mirrortap_examples::input::SAMPLE;
+
+fn vxdump(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vxdump"))
+        .args(arguments)
+        .env("TZ", "UTC")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("vxdump starts");
+    // It may stop before it has read everything.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("vxdump ends")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("text")
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("text")
+}
+
+#[test]
+fn reads_standard_input() {
+    for arguments in [&["-"][..], &["-r", "-"], &["-nnr", "-"]] {
+        let output = vxdump(arguments, SAMPLE);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(stdout(&output).lines().count(), 20);
+    }
+}
+
+#[test]
+fn prints_what_is_asked_for() {
+    let first = |arguments: &[&str]| {
+        let output = vxdump(arguments, SAMPLE);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output).lines().next().unwrap_or_default().to_owned()
+    };
+    let line = "IP 10.10.10.252.65507 > 10.120.8.71.4789: VXLAN, flags [I] (0x08), vni 16398363";
+    assert_eq!(first(&["-r", "-"]), format!("03:18:48.395352 ?     In  {line}"));
+    assert_eq!(first(&["-r", "-", "--interface-name", "2=eth0"]), format!("03:18:48.395352 eth0  In  {line}"));
+    assert_eq!(first(&["-", "-nn", "-tt"]), format!("1733455128.395352 ?     In  {line}"));
+    assert_eq!(first(&["-ttttr", "-"]), format!("2024-12-06 03:18:48.395352 ?     In  {line}"));
+    assert_eq!(first(&["-t", "-"]), format!("?     In  {line}"));
+    assert_eq!(
+        stdout(&vxdump(&["-nnvvXSs", "0", "-c", "1"], &[])).lines().filter(|line| line.contains("VXLAN")).count(),
+        1
+    );
+    assert_eq!(stdout(&vxdump(&["-c", "3"], &[])).lines().count(), 6);
+}
+
+#[test]
+fn other_ports_can_be_vxlan() {
+    // The outer destination port of every packet, 4789, becomes 14789.
+    let mut moved = SAMPLE.to_vec();
+    let (mut record, mut packets) = (24, 0);
+    while record < moved.len() {
+        let port = record + 16 + 20 + 20 + 2;
+        assert_eq!(moved[port..port + 2], 4789_u16.to_be_bytes());
+        moved[port..port + 2].copy_from_slice(&14789_u16.to_be_bytes());
+        let len = u32::from_le_bytes(moved[record + 8..record + 12].try_into().expect("four octets"));
+        record += 16 + usize::try_from(len).expect("a small number");
+        packets += 1;
+    }
+    assert_eq!(packets, 10);
+    let vxlan = |arguments: &[&str]| stdout(&vxdump(arguments, &moved)).matches("VXLAN").count();
+    assert_eq!(vxlan(&["-"]), 0);
+    assert_eq!(vxlan(&["-", "--vxlan-port", "14789"]), 10);
+}
+
+#[test]
+fn sums_up() {
+    let output = vxdump(&["--summary"], &[]);
+    let summary: Vec<_> = stderr(&output).lines().skip(1).collect();
+    // Octets: ten inner frames, 74 with options of a SYN or 66 without payload, plus 75 and 297 of HTTP.
+    assert_eq!(
+        summary,
+        [
+            "all                        10 packets",
+            "VNI 16398363               10 packets             1048 octets",
+            "not in VXLAN                0 packets",
+            "cut short                   0 packets",
+            "malformed                   0 packets",
+            "unknown protocol            0 packets",
+        ]
+    );
+}
+
+#[test]
+fn a_cut_file_prints_up_to_the_cut() {
+    let whole = vxdump(&["-"], SAMPLE);
+    for cut in (0..SAMPLE.len()).step_by(7) {
+        let output = vxdump(&["-"], &SAMPLE[..cut]);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "cut at {cut}: {}", stderr(&output));
+        assert!(stdout(&whole).starts_with(stdout(&output)), "cut at {cut}");
+    }
+    let output = vxdump(&["-"], &SAMPLE[..200]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 2);
+    let said = stderr(&output).lines().last().unwrap_or_default();
+    assert_eq!(said, "vxdump: standard input: pcap record at octet 170: claims 146 octets, the file ends after 30");
+}
+
+#[test]
+fn what_is_no_capture_is_one_clear_line() {
+    for (octets, reason) in [
+        (&b""[..], "not a capture file: it is empty"),
+        (b"#!/bin/sh\nexit\n", "not a capture file: begins with 23 21 2f 62"),
+    ] {
+        let output = vxdump(&["-r", "-"], octets);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(stderr(&output), format!("vxdump: standard input: {reason}\n"));
+        assert!(output.stdout.is_empty());
+    }
+    let output = vxdump(&["/no/such/file.pcap"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("vxdump: /no/such/file.pcap: No such file"), "{}", stderr(&output));
+    let output = vxdump(&["."], &[]);
+    assert_eq!(output.status.code(), Some(1), "a folder is no capture: {}", stderr(&output));
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_what_is_right() {
+    for (arguments, word) in [
+        (&["--no-such-flag"][..], "--no-such-flag"),
+        (&["-c", "0"], "1.."),
+        (&["-c", "many"], "many"),
+        (&["--interface-name", "ens5"], "2=ens5"),
+        (&["--interface-name", "x=ens5"], "2=ens5"),
+        (&["--vxlan-port", "70000"], "70000"),
+        (&["-i", "any"], "live capture"),
+        (&["-w", "out.pcap"], "-w is not supported"),
+        (&["-r", "-", "udp", "port", "4789"], "filter expressions"),
+        (&["one.pcap", "two.pcap"], "filter expressions"),
+    ] {
+        let output = vxdump(arguments, &[]);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(word), "{arguments:?}: {}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    // More text than a pipe holds.
+    let packets = SAMPLE[24..].repeat(200);
+    let file = [&SAMPLE[..24], &packets].concat();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vxdump"))
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("vxdump starts");
+    drop(child.stdout.take());
+    let _ = child.stdin.take().expect("a pipe").write_all(&file);
+    let output = child.wait_with_output().expect("vxdump ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stderr(&output).lines().count(), 1, "{}", stderr(&output));
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        eprintln!("NOT RUN: there is no /dev/full");
+        return;
+    };
+    let status =
+        Command::new(env!("CARGO_BIN_EXE_vxdump")).stdout(full).stderr(Stdio::piped()).output().expect("vxdump ends");
+    assert_eq!(status.status.code(), Some(1));
+    assert!(stderr(&status).contains("cannot write"), "{}", stderr(&status));
+}
