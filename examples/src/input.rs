@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Ten packets, written by `make_sample`.
-pub const SAMPLE: &[u8] = include_bytes!("../../testdata/sample.pcap");
+pub const SAMPLE: &[u8] = include_bytes!("sample.pcap");
 
 /// An opened input: its octets, its name for people, its length if it has one.
 pub struct Input {

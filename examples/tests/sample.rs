@@ -33,7 +33,7 @@ fn run(program: &str, arguments: &[&str]) -> Output {
 }
 
 fn sample() -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/sample.pcap").to_str().expect("a path").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sample.pcap").to_str().expect("a path").to_owned()
 }
 
 #[test]
@@ -46,8 +46,8 @@ fn vxdump_prints_it() {
 #[test]
 fn make_sample_makes_it() {
     let made = run(env!("CARGO_BIN_EXE_make_sample"), &[]);
-    let committed = std::fs::read(sample()).expect("testdata/sample.pcap");
-    assert!(made.stdout == committed, "write it anew: cargo run --bin make_sample > testdata/sample.pcap");
+    let committed = std::fs::read(sample()).expect("src/sample.pcap");
+    assert!(made.stdout == committed, "write it anew: cargo run --bin make_sample > examples/src/sample.pcap");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Writes the sample that `vxdump` carries: `cargo run --bin make_sample > testdata/sample.pcap`.
+//! Writes the sample that `vxdump` carries: `cargo run --bin make_sample > examples/src/sample.pcap`.
 //!
 //! One HTTP request and its answer, mirrored from a machine in one VPC to a monitor in another, as `tcpdump -i any`
 //! captures it there: ten packets, Linux cooked headers, interface index 2.
