@@ -124,15 +124,20 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     #[inline]
     pub(crate) fn endpoints(&mut self, network: &Network<'_>, protocol: IpProtocol, source: u16, destination: u16) {
         let first = network.is_first(protocol);
-        let (from, to) = network.addresses();
         if first {
-            self.address(from);
+            match network {
+                Network::V4 { source, .. } => self.line.ipv4(*source),
+                Network::V6 { source, .. } => self.line.ipv6(*source),
+            }
             self.line.text(b".");
         }
         self.line.number(source);
         self.line.text(b" > ");
         if first {
-            self.address(to);
+            match network {
+                Network::V4 { destination, .. } => self.line.ipv4(*destination),
+                Network::V6 { destination, .. } => self.line.ipv6(*destination),
+            }
             self.line.text(b".");
         }
         self.line.number(destination);

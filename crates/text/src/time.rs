@@ -138,20 +138,19 @@ fn clock<W: Write>(line: &mut Line<'_, W>, seconds: i64, local: i64, fraction: u
         line.text(UNPRINTABLE);
         return;
     }
-    let of_day = local.rem_euclid(86_400);
-    for (value, mark) in [(of_day / 3600, Some(b":")), (of_day / 60 % 60, Some(b":")), (of_day % 60, None)] {
-        line.two(u8::try_from(value).unwrap_or_default());
-        if let Some(mark) = mark {
-            line.text(mark);
-        }
-    }
+    let of_day = u32::try_from(local.rem_euclid(86_400)).unwrap_or_default();
+    line.clock(of_day / 3600, of_day / 60 % 60, of_day % 60);
     self::fraction(line, fraction, nanoseconds);
 }
 
 /// `.ffffff`.
 fn fraction<W: Write>(line: &mut Line<'_, W>, fraction: u32, nanoseconds: bool) {
-    line.text(b".");
-    line.padded(fraction, if nanoseconds { 9 } else { 6 });
+    if nanoseconds {
+        line.text(b".");
+        line.padded(fraction, 9);
+    } else {
+        line.millionths(fraction);
+    }
 }
 
 /// `YYYY-MM-DD` and a space.

@@ -25,10 +25,12 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b", flags [invalid] (0x");
         }
         self.line.hex2(flags.0);
-        self.line.text(b"), ");
         // The identifier is printed before the last octet of the header is looked at.
-        let vni = data.u24(4)?;
-        self.line.text(b"vni ");
+        let Ok(vni) = data.u24(4) else {
+            self.line.text(b"), ");
+            return Err(Truncated);
+        };
+        self.line.text(b"), vni ");
         self.line.number(vni);
         self.line.text(b"\n");
         if !data.has(0, Header::LEN) {
