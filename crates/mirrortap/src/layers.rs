@@ -1,10 +1,9 @@
 //! The walk: from a link layer through tunnels to what no header claims.
 
 use ethernet::null;
-use gre::erspan;
-use vxlan::gpe;
-use wire::{Error, EtherType, Field, IpProtocol, LinkType, Part, Payload};
+use wire::{Error, EtherType, IpProtocol, LinkType, Payload};
 
+use crate::dispatch::{Next, Other, Step};
 use crate::{Header, Settings};
 
 /// One header of a packet.
@@ -37,7 +36,7 @@ pub enum End {
     /// The rest is of an address family (null/loopback header) that is not read here.
     AddressFamily(null::Family),
     /// The rest is of a protocol that is not read here, inside VXLAN-GPE.
-    NextProtocol(gpe::NextProtocol),
+    NextProtocol(vxlan::gpe::NextProtocol),
     /// The rest is behind a VXLAN header whose flags [`Settings::vxlan_flags`] do not let in.
     VxlanFlags(vxlan::Flags),
     /// The rest is inside one tunnel more than [`Settings::max_tunnels`].
@@ -69,112 +68,11 @@ pub enum End {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Layers<'a> {
-    settings: Settings,
-    next: Next,
-    rest: Payload<'a>,
-    offset: usize,
-    tunnels: u16,
-}
-
-/// What the rest begins with. What a monitor sees all day is apart from the rest, so that [`Layers::step`] stays small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Next {
-    Ethernet,
-    Vlan,
-    Ipv4,
-    Ipv6,
-    Udp,
-    Tcp,
-    Vxlan,
-    Other(Other),
-    /// Nothing: what came out last says something impossible.
-    Error(Error),
-    /// Nothing: the walk is over.
-    End(End),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Other {
-    Sll,
-    Sll2,
-    Null,
-    Llc,
-    Snap,
-    Arp,
-    /// The extension header of IPv6 with this number; the authentication header follows IPv4 too.
-    Extension(IpProtocol),
-    Icmpv4,
-    Icmpv6,
-    VxlanGpe,
-    Geneve,
-    Gre,
-    ErspanII,
-    ErspanIII,
-}
-
-impl Next {
-    /// Raw IP: the first four bits say which.
-    #[inline]
-    fn of_version(packet: Payload<'_>) -> Self {
-        match packet.bytes.first().map(|octet| octet >> 4) {
-            Some(4) => Self::Ipv4,
-            Some(6) => Self::Ipv6,
-            Some(version) => Self::Error(Error::malformed(Part::IpHeader, Field::Version, u32::from(version))),
-            None => Self::Error(Error::truncated(Part::IpHeader, 1, 0)),
-        }
-    }
-
-    #[inline]
-    const fn of_ether_type(ether_type: EtherType) -> Self {
-        match ether_type {
-            EtherType::IPV4 => Self::Ipv4,
-            EtherType::IPV6 => Self::Ipv6,
-            EtherType::ARP | EtherType::REVERSE_ARP => Self::Other(Other::Arp),
-            EtherType::TRANSPARENT_ETHERNET_BRIDGING => Self::Ethernet,
-            _ if ether_type.is_vlan() => Self::Vlan,
-            _ => Self::End(End::EtherType(ether_type)),
-        }
-    }
-
-    /// In a frame: values under [`EtherType::MIN`] are the length of an 802.3 frame, and what follows is LLC.
-    #[inline]
-    const fn of_type_or_length(ether_type: EtherType) -> Self {
-        if ether_type.0 < EtherType::MIN.0 { Self::Other(Other::Llc) } else { Self::of_ether_type(ether_type) }
-    }
-
-    /// In a Linux cooked header two numbers are none of the EtherTypes.
-    #[inline]
-    const fn of_sll_protocol(protocol: EtherType) -> Self {
-        match protocol {
-            ethernet::sll::PROTOCOL_802_2 => Self::Other(Other::Llc),
-            _ => Self::of_ether_type(protocol),
-        }
-    }
-
-    #[inline]
-    const fn of_ipv4_protocol(protocol: IpProtocol) -> Self {
-        match protocol {
-            IpProtocol::TCP => Self::Tcp,
-            IpProtocol::UDP => Self::Udp,
-            IpProtocol::ICMP => Self::Other(Other::Icmpv4),
-            IpProtocol::ICMPV6 => Self::Other(Other::Icmpv6),
-            IpProtocol::GRE => Self::Other(Other::Gre),
-            IpProtocol::IPV4 => Self::Ipv4,
-            IpProtocol::IPV6 => Self::Ipv6,
-            IpProtocol::AUTHENTICATION => Self::Other(Other::Extension(protocol)),
-            _ => Self::End(End::IpProtocol(protocol)),
-        }
-    }
-
-    #[inline]
-    const fn of_ipv6_next_header(next_header: IpProtocol) -> Self {
-        match next_header {
-            IpProtocol::HOP_BY_HOP | IpProtocol::ROUTING | IpProtocol::FRAGMENT | IpProtocol::DESTINATION_OPTIONS => {
-                Self::Other(Other::Extension(next_header))
-            }
-            _ => Self::of_ipv4_protocol(next_header),
-        }
-    }
+    pub(crate) settings: Settings,
+    pub(crate) next: Next,
+    pub(crate) rest: Payload<'a>,
+    pub(crate) offset: usize,
+    pub(crate) tunnels: u16,
 }
 
 impl<'a> Layers<'a> {
@@ -268,206 +166,6 @@ impl<'a> Layers<'a> {
             _ => None,
         }
     }
-
-    /// Where a UDP port leads.
-    #[inline]
-    fn of_port(&mut self, port: u16) -> Next {
-        if self.settings.vxlan_ports.contains(port) {
-            self.enter(Next::Vxlan)
-        } else if self.settings.geneve_ports.contains(port) {
-            self.enter(Next::Other(Other::Geneve))
-        } else if self.settings.vxlan_gpe_ports.contains(port) {
-            self.enter(Next::Other(Other::VxlanGpe))
-        } else {
-            Next::End(End::Data)
-        }
-    }
-
-    /// Where an IP header or an extension header leads: what IP carries may be a tunnel.
-    #[inline]
-    fn of_protocol(&mut self, next: Next) -> Next {
-        if matches!(next, Next::Ipv4 | Next::Ipv6 | Next::Other(Other::Gre)) { self.enter(next) } else { next }
-    }
-
-    /// One more tunnel, if the settings allow it.
-    #[inline]
-    fn enter(&mut self, tunnel: Next) -> Next {
-        if self.tunnels >= self.settings.max_tunnels {
-            return Next::End(End::MaxTunnels);
-        }
-        self.tunnels = self.tunnels.saturating_add(1);
-        tunnel
-    }
-
-    /// A header came out and its `field` is impossible: the error is the next item.
-    #[cold]
-    fn malformed(&self, part: Part, field: Field, value: u32) -> Next {
-        Next::Error(Error::malformed(part, field, value).at(self.offset))
-    }
-
-    /// The dispatch table: reads the header that comes next, clips what follows to its claim, and says what that is.
-    #[inline]
-    fn step(&mut self) -> Result<Option<Step<'a>>, Error> {
-        let here = self.rest;
-        Ok(Some(match self.next {
-            Next::End(_) => return Ok(None),
-            Next::Error(error) => return Err(error),
-            Next::Ethernet => {
-                let (header, rest) = ethernet::Header::parse(here.bytes)?;
-                let next = Next::of_type_or_length(header.ether_type());
-                Step::new(Header::Ethernet(header), here.behind(rest), next).clip(header.length())
-            }
-            Next::Vlan => {
-                let (header, rest) = ethernet::vlan::Header::parse(here.bytes)?;
-                let next = Next::of_type_or_length(header.ether_type());
-                Step::new(Header::Vlan(header), here.behind(rest), next).clip(header.length())
-            }
-            Next::Ipv4 => {
-                let (header, rest) = ipv4::Header::parse(here.bytes)?;
-                let next = if header.is_total_length_malformed() {
-                    self.malformed(Part::Ipv4Header, Field::TotalLength, u32::from(header.total_length()))
-                } else if header.is_later_fragment() {
-                    Next::End(End::Fragment)
-                } else {
-                    self.of_protocol(Next::of_ipv4_protocol(header.protocol()))
-                };
-                Step::new(Header::Ipv4(header), behind(here, rest, header.header_len()), next)
-                    .clip(header.payload_len())
-            }
-            Next::Ipv6 => {
-                let (header, rest) = ipv6::Header::parse(here.bytes)?;
-                let next = self.of_protocol(Next::of_ipv6_next_header(header.next_header()));
-                Step::new(Header::Ipv6(header), here.behind(rest), next).clip(header.payload_len())
-            }
-            Next::Udp => {
-                let (header, rest) = udp::Header::parse(here.bytes)?;
-                let next = self.of_port(header.destination_port());
-                Step::new(Header::Udp(header), here.behind(rest), next).clip(header.payload_len())
-            }
-            Next::Tcp => {
-                let (header, rest) = tcp::Header::parse(here.bytes)?;
-                Step::new(Header::Tcp(header), behind(here, rest, header.header_len()), Next::End(End::Data))
-            }
-            Next::Vxlan => {
-                let (header, rest) = vxlan::Header::parse(here.bytes)?;
-                let accepted = self.settings.vxlan_flags.accept(header);
-                let next = if accepted { Next::Ethernet } else { Next::End(End::VxlanFlags(header.flags())) };
-                Step::new(Header::Vxlan(header), here.behind(rest), next)
-            }
-            Next::Other(other) => self.other_step(other)?,
-        }))
-    }
-
-    #[inline(never)]
-    fn other_step(&mut self, other: Other) -> Result<Step<'a>, Error> {
-        let here = self.rest;
-        Ok(match other {
-            Other::Sll => {
-                let (header, rest) = ethernet::sll::Header::parse(here.bytes)?;
-                Step::new(Header::Sll(header), here.behind(rest), Next::of_sll_protocol(header.protocol()))
-            }
-            Other::Sll2 => {
-                let (header, rest) = ethernet::sll2::Header::parse(here.bytes)?;
-                Step::new(Header::Sll2(header), here.behind(rest), Next::of_sll_protocol(header.protocol()))
-            }
-            Other::Null => {
-                let (header, rest) = null::Header::parse(here.bytes)?;
-                let family = header.family();
-                let next = family.ether_type().map_or(Next::End(End::AddressFamily(family)), Next::of_ether_type);
-                Step::new(Header::Null(header), here.behind(rest), next)
-            }
-            Other::Llc => {
-                let (header, rest) = ethernet::llc::Header::parse(here.bytes)?;
-                let next = if header.is_snap() { Next::Other(Other::Snap) } else { Next::End(End::Llc) };
-                Step::new(Header::Llc(header), here.behind(rest), next)
-            }
-            Other::Snap => {
-                let (header, rest) = ethernet::snap::Header::parse(here.bytes)?;
-                let next = header.ether_type().map_or(Next::End(End::Llc), Next::of_ether_type);
-                Step::new(Header::Snap(header), here.behind(rest), next)
-            }
-            Other::Arp => {
-                let (header, rest) = arp::Header::parse(here.bytes)?;
-                Step::new(Header::Arp(header), here.behind(rest), Next::End(End::Data))
-            }
-            Other::Extension(number) => {
-                let Some((extension, rest)) = ipv6::Extension::parse(number, here.bytes)? else {
-                    return Err(Error::malformed(Part::Ipv6Header, Field::NextHeader, u32::from(number.0)));
-                };
-                let next = match extension {
-                    ipv6::Extension::Fragment(fragment) if fragment.is_later_fragment() => Next::End(End::Fragment),
-                    _ => self.of_protocol(Next::of_ipv6_next_header(extension.next_header())),
-                };
-                Step::new(Header::Ipv6Extension(extension), behind(here, rest, extension.header_len()), next)
-            }
-            Other::Icmpv4 => {
-                let (header, rest) = icmp::v4::Header::parse(here.bytes)?;
-                Step::new(Header::Icmpv4(header), here.behind(rest), Next::End(End::Data))
-            }
-            Other::Icmpv6 => {
-                let (header, rest) = icmp::v6::Header::parse(here.bytes)?;
-                Step::new(Header::Icmpv6(header), here.behind(rest), Next::End(End::Data))
-            }
-            Other::VxlanGpe => {
-                let (header, rest) = gpe::Header::parse(here.bytes)?;
-                let next = match header.next_protocol() {
-                    // Without the P bit the next protocol means nothing, and an Ethernet frame follows as in VXLAN.
-                    _ if !header.flags().contains(gpe::Flags::NEXT_PROTOCOL) => Next::Ethernet,
-                    gpe::NextProtocol::IPV4 => Next::Ipv4,
-                    gpe::NextProtocol::IPV6 => Next::Ipv6,
-                    gpe::NextProtocol::ETHERNET => Next::Ethernet,
-                    next_protocol => Next::End(End::NextProtocol(next_protocol)),
-                };
-                Step::new(Header::VxlanGpe(header), here.behind(rest), next)
-            }
-            Other::Geneve => {
-                let (header, rest) = geneve::Header::parse(here.bytes)?;
-                let next = match header.version() {
-                    0 => Next::of_ether_type(header.protocol_type()),
-                    version => self.malformed(Part::GeneveHeader, Field::Version, u32::from(version)),
-                };
-                Step::new(Header::Geneve(header), behind(here, rest, header.header_len()), next)
-            }
-            Other::Gre => self.gre()?,
-            Other::ErspanII => {
-                let (header, rest) = erspan::type_2::Header::parse(here.bytes)?;
-                Step::new(Header::ErspanII(header), here.behind(rest), Next::Ethernet)
-            }
-            Other::ErspanIII => {
-                let (header, rest) = erspan::type_3::Header::parse(here.bytes)?;
-                let payload = behind(here, rest, header.header_len());
-                let next = match header.frame_type() {
-                    0 => Next::Ethernet,
-                    2 => Next::of_version(payload),
-                    _ => Next::End(End::Data),
-                };
-                Step::new(Header::ErspanIII(header), payload, next)
-            }
-        })
-    }
-
-    fn gre(&self) -> Result<Step<'a>, Error> {
-        let (header, rest) = gre::Header::parse(self.rest.bytes)?;
-        let payload = behind(self.rest, rest, header.header_len());
-        let next = match (header.version(), erspan::Kind::of(header)) {
-            (0, Some(erspan::Kind::I)) => Next::Ethernet,
-            (0, Some(erspan::Kind::II)) => Next::Other(Other::ErspanII),
-            (0, Some(erspan::Kind::III)) => Next::Other(Other::ErspanIII),
-            (0 | 1, _) => Next::of_ether_type(header.protocol_type()),
-            (version, _) => self.malformed(Part::GreHeader, Field::Version, u32::from(version)),
-        };
-        if !header.has_routing() {
-            return Ok(Step::new(Header::Gre(header), payload, next));
-        }
-        let mut routing = gre::Routing::new(rest);
-        Ok(match routing.find_map(Result::err) {
-            None => Step::new(Header::Gre(header), payload.behind(routing.rest()), next),
-            Some(error) => {
-                let entries = self.offset.saturating_add(header.octets_available());
-                Step::new(Header::Gre(header), payload, Next::Error(error.at(entries)))
-            }
-        })
-    }
 }
 
 impl<'a> Iterator for Layers<'a> {
@@ -494,34 +192,3 @@ impl<'a> Iterator for Layers<'a> {
 }
 
 impl core::iter::FusedIterator for Layers<'_> {}
-
-/// A header that was read, and what follows it.
-struct Step<'a> {
-    header: Header<'a>,
-    /// How many octets follow it before they are clipped.
-    rest: usize,
-    payload: Payload<'a>,
-    next: Next,
-}
-
-impl<'a> Step<'a> {
-    #[inline]
-    const fn new(header: Header<'a>, payload: Payload<'a>, next: Next) -> Self {
-        Self { header, rest: payload.bytes.len(), payload, next }
-    }
-
-    /// Drops what is behind the `claim` of the header, if it makes one.
-    #[inline]
-    fn clip(self, claim: Option<usize>) -> Self {
-        match claim {
-            Some(len) => Self { payload: self.payload.clip(len), ..self },
-            None => self,
-        }
-    }
-}
-
-/// What follows a header that claims `header_len` octets and may have been cut short.
-#[inline]
-fn behind<'a>(here: Payload<'a>, rest: &'a [u8], header_len: usize) -> Payload<'a> {
-    Payload::new(rest, here.len.saturating_sub(header_len))
-}

@@ -29,6 +29,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod dispatch;
 mod header;
 mod layers;
 mod mirrored;
