@@ -18,7 +18,7 @@ pub(crate) enum Next {
     Tcp,
     Vxlan,
     Other(Other),
-    /// Nothing: what came out last says something impossible.
+    /// Nothing: what came out last says something impossible. The offset is that in the packet.
     Error(Error),
     /// Nothing: the walk is over.
     End(End),
@@ -44,14 +44,16 @@ pub(crate) enum Other {
 }
 
 impl Next {
-    /// Raw IP: the first four bits say which.
+    /// Raw IP, `offset` octets into the packet: the first four bits say which.
     #[inline]
-    pub(crate) fn of_version(packet: Payload<'_>) -> Self {
+    pub(crate) fn of_version(packet: Payload<'_>, offset: usize) -> Self {
         match packet.bytes.first().map(|octet| octet >> 4) {
             Some(4) => Self::Ipv4,
             Some(6) => Self::Ipv6,
-            Some(version) => Self::Error(Error::malformed(Part::IpHeader, Field::Version, u32::from(version))),
-            None => Self::Error(Error::truncated(Part::IpHeader, 1, 0)),
+            Some(version) => {
+                Self::Error(Error::malformed(Part::IpHeader, Field::Version, u32::from(version)).at(offset))
+            }
+            None => Self::Error(Error::truncated(Part::IpHeader, 1, 0).at(offset)),
         }
     }
 
@@ -278,7 +280,7 @@ impl<'a> Layers<'a> {
                 let payload = behind(here, rest, header.header_len());
                 let next = match header.frame_type() {
                     0 => Next::Ethernet,
-                    2 => Next::of_version(payload),
+                    2 => Next::of_version(payload, self.offset.saturating_add(header.octets_available())),
                     _ => Next::End(End::Data),
                 };
                 Step::new(Header::ErspanIII(header), payload, next)

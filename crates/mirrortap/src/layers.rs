@@ -93,7 +93,7 @@ impl<'a> Layers<'a> {
     #[must_use]
     pub fn ip(packet: impl Into<Payload<'a>>) -> Self {
         let packet = packet.into();
-        Self::new(Next::of_version(packet), packet, Settings::default())
+        Self::new(Next::of_version(packet, 0), packet, Settings::default())
     }
 
     /// A packet that begins with a Linux cooked header, as `tcpdump -i any` writes it by default before version 4.99.
@@ -127,7 +127,7 @@ impl<'a> Layers<'a> {
             LinkType::LINUX_SLL => Next::Other(Other::Sll),
             LinkType::LINUX_SLL2 => Next::Other(Other::Sll2),
             LinkType::NULL | LinkType::LOOP => Next::Other(Other::Null),
-            LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD => Next::of_version(packet),
+            LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD => Next::of_version(packet, 0),
             LinkType::IPV4 => Next::Ipv4,
             LinkType::IPV6 => Next::Ipv6,
             _ => Next::End(End::LinkType(link_type)),

@@ -110,6 +110,10 @@ fn walks_erspan() {
     let third = gre::Fields { protocol_type: gre::erspan::PROTOCOL_TYPE_3, ..numbered };
     let header = [0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0];
     assert_eq!(erspan(third, &header), "ethernet > ipv4 > gre > erspaniii > ethernet > ipv4 > tcp");
+    // Frame type 2: an IP packet, and here none.
+    let ip = [0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x88, 0, 0x70];
+    let error = "IP header at octet 54: version cannot be 7";
+    assert_eq!(erspan(third, &ip), format!("ethernet > ipv4 > gre > erspaniii > {error}"));
 }
 
 #[test]

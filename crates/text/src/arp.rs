@@ -2,8 +2,7 @@
 //! [RFC 903](https://www.rfc-editor.org/rfc/rfc903), [RFC 2390](https://www.rfc-editor.org/rfc/rfc2390)).
 //!
 //! `ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28`: the length is the frame's, padding included. Whether the
-//! last address was captured is tested before anything is printed. tcpdump's own forms for ATM and frame relay are not
-//! here: their addresses are printed like others.
+//! last address was captured is tested before anything is printed.
 
 use core::fmt::Write;
 
@@ -14,6 +13,9 @@ use crate::{RelativeNumbers, names};
 
 /// Length of the part before the addresses, in octets.
 const LEN: usize = 8;
+/// Hardware with addresses of its own form.
+const FRAME_RELAY: u16 = 15;
+const ATM: u16 = 19;
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ARP packet.
@@ -23,6 +25,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let hardware = u16::from_be_bytes([h1, h2]);
         let protocol = EtherType(u16::from_be_bytes([p1, p2]));
         let operation = u16::from_be_bytes([o1, o2]);
+        if hardware == ATM {
+            return self.arp_atm(packet);
+        }
         let (hardware_octets, protocol_octets) = (usize::from(hardware_len), usize::from(protocol_len));
         let source_protocol = LEN.saturating_add(hardware_octets);
         let target_hardware = source_protocol.saturating_add(protocol_octets);
@@ -39,23 +44,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             }
             self.line.text(b", ");
         }
-        let name = match operation {
-            1 => "Request ",
-            2 => "Reply ",
-            3 => "Reverse Request ",
-            4 => "Reverse Reply ",
-            8 => "Inverse Request ",
-            9 => "Inverse Reply ",
-            10 => "NACK Reply ",
-            _ => {
-                self.line.text(b"Unknown (");
-                self.line.number(operation);
-                self.line.text(b") ");
-                self.hex_ascii_dump(packet.bytes);
-                return Ok(Next::Done);
-            }
-        };
-        self.line.str(name);
+        self.arp_operation(operation);
         let source = packet.slice(LEN, hardware_octets)?;
         let target = packet.slice(target_hardware, hardware_octets)?;
         let source_address = packet.slice(source_protocol, protocol_octets)?;
@@ -63,37 +52,37 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         match operation {
             1 => {
                 self.line.text(b"who-has ");
-                self.protocol_address(ipv4, target_address);
+                self.protocol_address(ipv4, target_address, "<wrong len>");
                 if target.iter().any(|octet| *octet != 0) {
                     self.line.text(b" (");
-                    self.hardware_address(target);
+                    self.hardware_address(hardware, target);
                     self.line.text(b")");
                 }
                 self.line.text(b" tell ");
-                self.protocol_address(ipv4, source_address);
+                self.protocol_address(ipv4, source_address, "<wrong len>");
             }
             2 => {
-                self.protocol_address(ipv4, source_address);
+                self.protocol_address(ipv4, source_address, "<wrong len>");
                 self.line.text(b" is-at ");
-                self.hardware_address(source);
+                self.hardware_address(hardware, source);
             }
             3 | 8 => {
                 self.line.text(b"who-is ");
-                self.hardware_address(target);
+                self.hardware_address(hardware, target);
                 self.line.text(b" tell ");
-                self.hardware_address(source);
+                self.hardware_address(hardware, source);
             }
             4 => {
-                self.hardware_address(target);
+                self.hardware_address(hardware, target);
                 self.line.text(b" at ");
-                self.protocol_address(ipv4, target_address);
+                self.protocol_address(ipv4, target_address, "<wrong len>");
             }
             9 => {
-                self.hardware_address(source);
+                self.hardware_address(hardware, source);
                 self.line.text(b" at ");
-                self.protocol_address(ipv4, source_address);
+                self.protocol_address(ipv4, source_address, "<wrong len>");
             }
-            // Only ATM's form has a use for it.
+            // tcpdump has a form for NACK only over ATM.
             _ => {
                 self.hex_ascii_dump(packet.bytes);
                 return Ok(Next::Done);
@@ -126,6 +115,14 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.text(b" (len ");
         self.line.number(hardware_len);
         self.line.text(b"), ");
+        self.arp_protocol(protocol);
+        self.line.text(b" (len ");
+        self.line.number(protocol_len);
+        self.line.text(b")");
+    }
+
+    /// `IPv4`.
+    pub(crate) fn arp_protocol(&mut self, protocol: EtherType) {
         match names::ethertype(protocol.0) {
             Some(name) => self.line.str(name),
             None => {
@@ -134,25 +131,29 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 self.line.text(b")");
             }
         }
-        self.line.text(b" (len ");
-        self.line.number(protocol_len);
-        self.line.text(b")");
     }
 
-    fn arp_length<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
+    /// `, length N`.
+    pub(crate) fn arp_length<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.line.text(b", length ");
         self.line.number(packet.len);
         Ok(Next::Done)
     }
 
-    fn hardware_address(&mut self, address: &[u8]) {
-        if let Ok(address) = address.try_into() {
-            return self.line.mac(MacAddr(address));
+    fn hardware_address(&mut self, hardware: u16, address: &[u8]) {
+        if hardware == FRAME_RELAY {
+            return self.frame_relay_address(address);
         }
-        if address.is_empty() {
-            self.line.text(b"<empty>");
+        match address.try_into() {
+            Ok(address) => self.line.mac(MacAddr(address)),
+            Err(_) if address.is_empty() => self.line.text(b"<empty>"),
+            Err(_) => self.octets_with_colons(address),
         }
-        for (at, octet) in address.iter().enumerate() {
+    }
+
+    /// `aa:bb:cc:…`.
+    pub(crate) fn octets_with_colons(&mut self, octets: &[u8]) {
+        for (at, octet) in octets.iter().enumerate() {
             if at > 0 {
                 self.line.text(b":");
             }
@@ -160,11 +161,31 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         }
     }
 
-    fn protocol_address(&mut self, ipv4: bool, address: &[u8]) {
+    /// An IPv4 address, or why it is none.
+    pub(crate) fn protocol_address(&mut self, ipv4: bool, address: &[u8], wrong_len: &str) {
         match <[u8; 4]>::try_from(address) {
             _ if !ipv4 => self.line.text(b"<wrong proto type>"),
             Ok(address) => self.line.ipv4(address.into()),
-            Err(_) => self.line.text(b"<wrong len>"),
+            Err(_) => self.line.str(wrong_len),
         }
+    }
+
+    /// `Request `.
+    pub(crate) fn arp_operation(&mut self, operation: u16) {
+        let name = match operation {
+            1 => "Request ",
+            2 => "Reply ",
+            3 => "Reverse Request ",
+            4 => "Reverse Reply ",
+            8 => "Inverse Request ",
+            9 => "Inverse Reply ",
+            10 => "NACK Reply ",
+            _ => {
+                self.line.text(b"Unknown (");
+                self.line.number(operation);
+                ") "
+            }
+        };
+        self.line.str(name);
     }
 }

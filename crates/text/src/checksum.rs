@@ -23,12 +23,13 @@ pub(crate) fn wrong(sum: Sum, sent: u16) -> Option<u16> {
 /// If an IP option or an extension header, which could hold the final destination, was cut short.
 pub(crate) fn transport(network: &Network<'_>, protocol: IpProtocol, octets: &[u8]) -> Result<Sum, Truncated> {
     let pseudo = match *network {
-        Network::V4 { source, destination, packet, header_len, .. } => {
-            let destination = final_destination_4(packet, header_len, destination)?;
-            PseudoHeader::Ipv4 { source, destination }
+        Network::V4 { header, packet } => {
+            let destination = final_destination_4(packet, header.header_len(), header.destination())?;
+            PseudoHeader::Ipv4 { source: header.source(), destination }
         }
-        Network::V6 { source, destination, packet, .. } => {
-            PseudoHeader::Ipv6 { source, destination: final_destination_6(packet, destination)? }
+        Network::V6 { header, packet } => {
+            let destination = final_destination_6(packet, header.destination())?;
+            PseudoHeader::Ipv6 { source: header.source(), destination }
         }
     };
     Ok(pseudo.sum(protocol, octets.len()).add_octets(octets))

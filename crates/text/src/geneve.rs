@@ -5,13 +5,11 @@
 
 use core::fmt::Write;
 
+use geneve::Header;
 use wire::EtherType;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
 use crate::{RelativeNumbers, names};
-
-/// Length of the header without options, in octets.
-const LEN: usize = 8;
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// A GENEVE header and its payload.
@@ -24,10 +22,10 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b" < 8]");
             return self.invalid();
         }
-        let Ok(&[version, flags, p1, p2, v1, v2, v3, reserved]) = data.octets::<LEN>(0) else { return self.cut() };
-        if version >> 6 != 0 {
+        let Ok((header, _)) = Header::parse(data.bytes) else { return self.cut() };
+        if header.version() != 0 {
             self.line.text(b" ERROR: unknown-version ");
-            self.line.number(version >> 6);
+            self.line.number(header.version());
             return Ok(Next::Done);
         }
         self.line.text(b", Flags [");
@@ -41,30 +39,32 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             (0x02, "R5"),
             (0x01, "R6"),
         ];
-        self.bits(u32::from(flags), &letters, "", "none");
+        self.bits(u32::from(header.flags().0 | header.reserved_1()), &letters, "", "none");
         self.line.text(b"], vni 0x");
-        self.line.hex(u32::from_be_bytes([0, v1, v2, v3]));
-        if reserved != 0 {
+        self.line.hex(header.vni().get());
+        if header.reserved_2() != 0 {
             self.line.text(b", rsvd 0x");
-            self.line.hex(reserved);
+            self.line.hex(header.reserved_2());
         }
-        let protocol = EtherType(u16::from_be_bytes([p1, p2]));
+        let protocol = header.protocol_type();
         if self.options.link_header {
             self.tunnel_protocol(protocol);
         }
-        let options_len = usize::from(version & 0x3f).saturating_mul(4);
-        let data = data.skip(LEN);
+        let options_len = header.options_len();
+        let data = data.skip(Header::LEN);
         if data.len < narrow(options_len) {
             self.line.text(b" truncated-geneve - ");
             self.line.number(narrow(options_len).wrapping_sub(data.len));
             self.line.text(b" bytes missing");
             return Ok(Next::Done);
         }
-        let Ok(options) = data.slice(0, options_len) else { return self.cut() };
+        if header.octets_available() < header.header_len() {
+            return self.cut();
+        }
         if options_len > 0 {
             self.line.text(b", options [");
             if self.verbose() {
-                self.geneve_options(Data { bytes: data.bytes, len: narrow(options.len()) })?;
+                self.geneve_options(data.claim(narrow(options_len)))?;
             } else {
                 self.line.number(narrow(options_len));
                 self.line.text(b" bytes");

@@ -62,6 +62,9 @@ pub(crate) enum Rest {
     Cut,
 }
 
+/// What a message says, or that the packet is given up.
+pub(crate) type Message = Result<Rest, Truncated>;
+
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ICMPv6 message.
     pub(crate) fn icmp6<'a>(&mut self, message: Data<'a>, network: &Network<'_>, fragmented: bool) -> Step<'a> {
@@ -164,7 +167,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         Ok(())
     }
 
-    fn unreachable_6(&mut self, message: Data<'_>, code: u8) -> Result<Rest, Truncated> {
+    fn unreachable_6(&mut self, message: Data<'_>, code: u8) -> Message {
         self.line.text(b", ");
         self.line.str(match code {
             0 => "unreachable route",
@@ -207,7 +210,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         Ok(Rest::Length)
     }
 
-    fn parameter_problem(&mut self, message: Data<'_>, code: u8) -> Result<Rest, Truncated> {
+    fn parameter_problem(&mut self, message: Data<'_>, code: u8) -> Message {
         if !message.has(QUOTED_DESTINATION, 16) {
             return Ok(Rest::Cut);
         }

@@ -5,14 +5,12 @@
 
 use core::fmt::Write;
 
+use ipv4::{Error, Flags, Header};
 use wire::checksum::Sum;
 
-use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
-use crate::ip_demux::Network;
+use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
+use crate::ip_demux::{Network, prints_addresses};
 use crate::{RelativeNumbers, checksum, names};
-
-/// Length of the header without options, in octets.
-const LEN: usize = 20;
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// An IPv4 packet.
@@ -33,38 +31,36 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if !self.options.link_header {
             self.line.text(b"IP ");
         }
-        let Some(header) = packet.bytes.first_chunk::<LEN>() else { return self.cut() };
-        let &[version_ihl, tos, l1, l2, i1, i2, f1, f2, ttl, protocol, c1, c2, s1, s2, s3, s4, d1, d2, d3, d4] = header;
-        if packet.len < 20 {
-            self.line.text(b"truncated-ip ");
-            self.line.number(packet.len);
-            return Ok(Next::Done);
-        }
-        let header_len = u32::from(version_ihl & 0x0f).wrapping_mul(4);
-        if header_len < 20 {
-            self.line.text(b"bad-hlen ");
-            self.line.number(header_len);
-            return Ok(Next::Done);
-        }
-        let total_len = u16::from_be_bytes([l1, l2]);
-        let len = u32::from(total_len);
+        let header = match Header::parse(packet.bytes) {
+            Err(Error::Truncated { .. }) => return self.cut(),
+            _ if packet.len < 20 => {
+                self.line.text(b"truncated-ip ");
+                self.line.number(packet.len);
+                return Ok(Next::Done);
+            }
+            Err(Error::Malformed { value: ihl, .. }) => {
+                self.line.text(b"bad-hlen ");
+                self.line.number(ihl.wrapping_mul(4));
+                return Ok(Next::Done);
+            }
+            Ok((header, _)) => header,
+        };
+        let (len, header_len) = (u32::from(header.total_length()), header.header_len());
         if packet.len < len {
             self.line.text(b"truncated-ip - ");
             self.line.number(len.wrapping_sub(packet.len));
             self.line.text(b" bytes missing! ");
         }
-        if len < header_len {
+        if len < narrow(header_len) {
             self.line.text(b"bad-len ");
             self.line.number(len);
             return Ok(Next::Done);
         }
         let packet = packet.clip(len).claim(len);
-        let (source, destination) = ([s1, s2, s3, s4].into(), [d1, d2, d3, d4].into());
-        let fragment = u16::from_be_bytes([f1, f2]);
+        let (source, destination, protocol) = (header.source(), header.destination(), header.protocol());
         if self.verbose() {
-            let identification = u16::from_be_bytes([i1, i2]);
-            self.ip_details(packet, [tos, ttl, protocol], identification, fragment);
-            let cut_options = self.ip_options_and_checksum(packet, wide(header_len), u16::from_be_bytes([c1, c2]))?;
+            self.ip_details(packet, header)?;
+            let cut_options = self.ip_options_and_checksum(packet, header_len, header.header_checksum())?;
             self.line.text(b")\n    ");
             if cut_options {
                 self.ipv4_pair(source, destination);
@@ -72,33 +68,32 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 return self.cut();
             }
         }
-        if fragment & 0x1fff != 0 {
+        if header.is_later_fragment() {
             self.ipv4_pair(source, destination);
             self.line.text(b": ip-proto-");
-            self.line.number(protocol);
+            self.line.number(protocol.0);
             return Ok(Next::Done);
         }
         // TCP, UDP, SCTP and DCCP print the addresses with their ports.
-        if !matches!(protocol, 6 | 17 | 132 | 33) {
+        if !prints_addresses(protocol) {
             self.ipv4_pair(source, destination);
             self.line.text(b": ");
         }
-        let header_len = wide(header_len);
         if !packet.has(0, header_len) {
             self.line.text(b" [remaining caplen(");
             self.line.number(packet.available());
             self.line.text(b") < header length(");
-            self.line.number64(u64::try_from(header_len).unwrap_or_default());
+            self.line.number(narrow(header_len));
             self.line.text(b")]");
             return Err(Truncated);
         }
-        let network = Network::V4 { source, destination, first_protocol: protocol, packet, header_len };
-        self.demux(protocol, packet.skip(header_len), &network, fragment & 0x2000 != 0)
+        let more_fragments = header.flags().contains(Flags::MORE_FRAGMENTS);
+        self.demux(protocol, packet.skip(header_len), &Network::V4 { header, packet }, more_fragments)
     }
 
     /// `(tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 60`.
-    fn ip_details(&mut self, packet: Data<'_>, fields: [u8; 3], identification: u16, fragment: u16) {
-        let [tos, ttl, protocol] = fields;
+    fn ip_details(&mut self, packet: Data<'_>, header: Header<'_>) -> Result<(), Truncated> {
+        let tos = packet.u8(1)?;
         self.line.text(b"(tos 0x");
         self.line.hex(tos);
         self.line.str(match tos & 0x03 {
@@ -107,28 +102,33 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             2 => ",ECT(0)",
             _ => ",CE",
         });
+        let ttl = header.time_to_live();
         if ttl >= 1 {
             self.line.text(b", ttl ");
             self.line.number(ttl);
         }
         self.line.text(b", id ");
-        self.line.number(identification);
+        self.line.number(header.identification());
         self.line.text(b", offset ");
-        self.line.number(u32::from(fragment & 0x1fff).wrapping_mul(8));
+        self.line.number(header.fragment_offset());
         self.line.text(b", flags [");
-        self.bits(u32::from(fragment), &[(0x2000, "+"), (0x4000, "DF"), (0x8000, "rsvd")], ", ", "none");
+        let names = [(Flags::MORE_FRAGMENTS, "+"), (Flags::DONT_FRAGMENT, "DF"), (Flags::RESERVED, "rsvd")];
+        let names = names.map(|(flag, name)| (u32::from(flag.0), name));
+        self.bits(u32::from(header.flags().0), &names, ", ", "none");
         self.line.text(b"], proto ");
+        let protocol = header.protocol().0;
         self.line.str(names::ip_protocol(protocol).unwrap_or("unknown"));
         self.line.text(b" (");
         self.line.number(protocol);
         self.line.text(b"), length ");
         self.line.number(packet.len);
+        Ok(())
     }
 
     /// `, options (…), bad cksum …!`; says whether the options were cut short.
     fn ip_options_and_checksum(&mut self, packet: Data<'_>, header_len: usize, sent: u16) -> Result<bool, Truncated> {
         let mut cut = false;
-        if header_len > LEN {
+        if header_len > Header::LEN {
             self.line.text(b", options (");
             cut = !self.ip_options(packet, header_len)?;
             if cut {
@@ -150,9 +150,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// The options, comma-separated; says whether all were captured.
     fn ip_options(&mut self, packet: Data<'_>, header_len: usize) -> Result<bool, Truncated> {
-        let mut at = LEN;
+        let mut at = Header::LEN;
         while at < header_len {
-            if at > LEN {
+            if at > Header::LEN {
                 self.line.text(b",");
             }
             let kind = packet.u8(at)?;

@@ -5,14 +5,12 @@
 
 use core::fmt::Write;
 
+use ipv6::{Error, Header};
 use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step, narrow};
-use crate::ip_demux::Network;
+use crate::ip_demux::{Network, prints_addresses};
 use crate::{RelativeNumbers, names};
-
-/// Length of the fixed header, in octets.
-const LEN: usize = 40;
 
 /// What the hop-by-hop options said of the length.
 #[derive(Clone, Copy)]
@@ -27,40 +25,39 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// An IPv6 packet.
     pub(crate) fn ip6<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "ip6";
-        let Some(header) = packet.bytes.first_chunk::<LEN>() else { return self.cut() };
-        if packet.len < 40 {
-            self.line.text(b"truncated-ip6 ");
-            self.line.number(packet.len);
-            return Ok(Next::Done);
-        }
+        let header = match Header::parse(packet.bytes) {
+            Err(Error::Truncated { .. }) => return self.cut(),
+            _ if packet.len < 40 => {
+                self.line.text(b"truncated-ip6 ");
+                self.line.number(packet.len);
+                return Ok(Next::Done);
+            }
+            header => header,
+        };
         if !self.options.link_header {
             self.line.text(b"IP6 ");
         }
-        let &[a, b, c, d, l1, l2, next_header, hop_limit, ref addresses @ ..] = header;
-        if a >> 4 != 6 {
-            self.line.text(b"version error: ");
-            self.line.number(a >> 4);
-            self.line.text(b" != 6");
-            return Ok(Next::Done);
-        }
-        let payload_len = u32::from(u16::from_be_bytes([l1, l2]));
+        let header = match header {
+            Ok((header, _)) => header,
+            Err(_) => {
+                self.line.text(b"version error: ");
+                self.line.number(packet.u8(0)? >> 4);
+                self.line.text(b" != 6");
+                return Ok(Next::Done);
+            }
+        };
+        let payload_len = u32::from(header.payload_length());
         let mut len = if payload_len == 0 { packet.len } else { payload_len }.wrapping_add(40);
         if payload_len != 0 && packet.len < len {
             self.missing(len.wrapping_sub(packet.len));
         }
         if self.verbose() {
-            self.ip6_details(u32::from_be_bytes([a, b, c, d]), hop_limit, next_header, payload_len);
+            self.ip6_details(header);
         }
         let whole = packet;
         let mut packet = packet.clip(len);
-        let (source, destination) = match addresses.split_first_chunk::<16>() {
-            Some((source, rest)) => (*source, rest.first_chunk::<16>().copied().unwrap_or_default()),
-            None => Default::default(),
-        };
-        let (source, destination) = (source.into(), destination.into());
         let mut jumbo = Jumbo { payload_len, found: false };
-        let (mut at, mut advance, mut next_header) = (0_usize, LEN, next_header);
-        let first_protocol = next_header;
+        let (mut at, mut advance, mut next_header) = (0_usize, Header::LEN, header.next_header());
         let (mut previous, mut hop_by_hop, mut extended, mut fragmented) = (None, false, false, false);
         while at < packet.bytes.len() {
             if len < narrow(advance) {
@@ -68,14 +65,14 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             }
             at = at.saturating_add(advance);
             len = len.wrapping_sub(narrow(advance));
-            if at == LEN && !matches!(next_header, 6 | 17 | 33 | 132) {
-                self.line.ipv6(source);
+            if at == Header::LEN && !prints_addresses(next_header) {
+                self.line.ipv6(header.source());
                 self.line.text(b" > ");
-                self.line.ipv6(destination);
+                self.line.ipv6(header.destination());
                 self.line.text(b": ");
             }
             let data = packet.skip(at).claim(len);
-            let stepped = match IpProtocol(next_header) {
+            let stepped = match next_header {
                 IpProtocol::HOP_BY_HOP => {
                     if hop_by_hop {
                         self.line.text(b"[The Hop-by-Hop Options header was already found]");
@@ -129,14 +126,14 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                         len = 0;
                         packet = whole.clip(40);
                     }
-                    let network = Network::V6 { source, destination, first_protocol, packet };
+                    let network = Network::V6 { header, packet };
                     return self.demux(next_header, packet.skip(at).claim(len), &network, fragmented);
                 }
             };
             let Some(octets) = stepped else { return Ok(Next::Done) };
             extended = true;
             previous = Some(next_header);
-            next_header = data.u8(0)?;
+            next_header = IpProtocol(data.u8(0)?);
             advance = octets;
             self.name = "ip6";
         }
@@ -150,14 +147,14 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     }
 
     /// `(class 0x10, flowlabel 0x12345, hlim 64, next-header TCP (6) payload length: 40) `.
-    fn ip6_details(&mut self, flow: u32, hop_limit: u8, next_header: u8, payload_len: u32) {
+    fn ip6_details(&mut self, header: Header<'_>) {
         self.line.text(b"(");
-        if let class @ 1.. = flow & 0x0ff0_0000 {
+        if let class @ 1.. = header.traffic_class() {
             self.line.text(b"class 0x");
-            self.line.hex_octets((class >> 20).to_be_bytes().get(3..).unwrap_or_default());
+            self.line.hex2(class);
             self.line.text(b", ");
         }
-        if let label @ 1.. = flow & 0x000f_ffff {
+        if let label @ 1.. = header.flow_label() {
             let [_, high, low @ ..] = label.to_be_bytes();
             self.line.text(b"flowlabel 0x");
             self.line.hex(high);
@@ -165,13 +162,14 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b", ");
         }
         self.line.text(b"hlim ");
-        self.line.number(hop_limit);
+        self.line.number(header.hop_limit());
         self.line.text(b", next-header ");
+        let next_header = header.next_header().0;
         self.line.str(names::ip_protocol(next_header).unwrap_or("unknown"));
         self.line.text(b" (");
         self.line.number(next_header);
         self.line.text(b") payload length: ");
-        self.line.number(payload_len);
+        self.line.number(header.payload_length());
         self.line.text(b") ");
     }
 }

@@ -4,7 +4,7 @@
 //! A protocol without a printer is ` ip-proto-N LENGTH`.
 
 use core::fmt::Write;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::IpAddr;
 
 use wire::IpProtocol;
 
@@ -16,21 +16,13 @@ use crate::{RelativeNumbers, names};
 pub(crate) enum Network<'a> {
     /// IPv4.
     V4 {
-        source: Ipv4Addr,
-        destination: Ipv4Addr,
-        /// The protocol in the header.
-        first_protocol: u8,
+        header: ipv4::Header<'a>,
         /// The packet from its header on, up to its end.
         packet: Data<'a>,
-        /// Length of the header, in octets.
-        header_len: usize,
     },
     /// IPv6.
     V6 {
-        source: Ipv6Addr,
-        destination: Ipv6Addr,
-        /// The next header in the fixed header.
-        first_protocol: u8,
+        header: ipv6::Header<'a>,
         /// The packet from its header on, up to its end.
         packet: Data<'a>,
     },
@@ -38,32 +30,47 @@ pub(crate) enum Network<'a> {
 
 impl Network<'_> {
     /// Whether a header of `protocol` is the first behind the fixed one: if not, the addresses were printed before.
-    pub(crate) const fn is_first(&self, protocol: IpProtocol) -> bool {
-        let (Self::V4 { first_protocol, .. } | Self::V6 { first_protocol, .. }) = self;
-        *first_protocol == protocol.0
+    #[inline]
+    pub(crate) fn is_first(&self, protocol: IpProtocol) -> bool {
+        match self {
+            Self::V4 { header, .. } => header.protocol() == protocol,
+            Self::V6 { header, .. } => header.next_header() == protocol,
+        }
     }
 
     /// Source and destination.
+    #[inline]
     pub(crate) const fn addresses(&self) -> (IpAddr, IpAddr) {
         match *self {
-            Self::V4 { source, destination, .. } => (IpAddr::V4(source), IpAddr::V4(destination)),
-            Self::V6 { source, destination, .. } => (IpAddr::V6(source), IpAddr::V6(destination)),
+            Self::V4 { header, .. } => (IpAddr::V4(header.source()), IpAddr::V4(header.destination())),
+            Self::V6 { header, .. } => (IpAddr::V6(header.source()), IpAddr::V6(header.destination())),
         }
     }
 }
+
+/// Whether tcpdump's printer for `protocol` prints the addresses itself, with its ports.
+#[inline]
+pub(crate) const fn prints_addresses(protocol: IpProtocol) -> bool {
+    matches!(protocol, IpProtocol::TCP | IpProtocol::UDP | IpProtocol::SCTP | DCCP)
+}
+
+/// Datagram Congestion Control.
+const DCCP: IpProtocol = IpProtocol(33);
+/// Sun's network disk.
+const ND: IpProtocol = IpProtocol(77);
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// The payload of an IP packet.
     #[inline]
     pub(crate) fn demux<'a>(
         &mut self,
-        protocol: u8,
+        protocol: IpProtocol,
         data: Data<'a>,
         network: &Network<'a>,
         fragmented: bool,
     ) -> Step<'a> {
         let ipv4 = matches!(network, Network::V4 { .. });
-        match IpProtocol(protocol) {
+        match protocol {
             IpProtocol::TCP => self.tcp(data, network, fragmented),
             IpProtocol::UDP => self.udp(data, network, fragmented),
             IpProtocol::ICMP if ipv4 => self.icmp(data, fragmented),
@@ -71,21 +78,21 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             IpProtocol::IPV4 => Ok(Next::Ip(data)),
             IpProtocol::IPV6 => Ok(Next::Ip6(data)),
             IpProtocol::GRE => self.gre(data),
-            IpProtocol::ETHERNET if !ipv4 => Ok(Next::Ethernet(data.claim(data.len))),
+            IpProtocol::ETHERNET if !ipv4 => Ok(Next::Ethernet(data)),
             IpProtocol::ICMP | IpProtocol::IGMP if !ipv4 => self.requires(protocol, 4),
             IpProtocol::ICMPV6 | IpProtocol::ETHERNET => self.requires(protocol, 6),
             IpProtocol::NO_NEXT_HEADER => {
                 self.line.text(b"no next header");
                 Ok(Next::Done)
             }
-            IpProtocol(77) => {
+            ND => {
                 self.line.text(b" nd ");
                 self.line.number(data.len);
                 Ok(Next::Done)
             }
             _ => {
                 // SCTP and DCCP would have printed the addresses with their ports.
-                if matches!(protocol, 33 | 132) && network.is_first(IpProtocol(protocol)) {
+                if prints_addresses(protocol) && network.is_first(protocol) {
                     let (source, destination) = network.addresses();
                     self.address(source);
                     self.line.text(b" > ");
@@ -93,7 +100,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                     self.line.text(b": ");
                 }
                 self.line.text(b" ip-proto-");
-                self.line.number(protocol);
+                self.line.number(protocol.0);
                 self.line.text(b" ");
                 self.line.number(data.len);
                 Ok(Next::Done)
@@ -102,9 +109,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     }
 
     /// A protocol inside the wrong IP.
-    fn requires<'a>(&mut self, protocol: u8, version: u8) -> Step<'a> {
+    fn requires<'a>(&mut self, protocol: IpProtocol, version: u8) -> Step<'a> {
         self.line.text(b"[");
-        self.line.str(names::ip_protocol(protocol).unwrap_or("unknown"));
+        self.line.str(names::ip_protocol(protocol.0).unwrap_or("unknown"));
         self.line.text(b" requires IPv");
         self.line.number(version);
         self.line.text(b"]");
@@ -126,8 +133,8 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let first = network.is_first(protocol);
         if first {
             match network {
-                Network::V4 { source, .. } => self.line.ipv4(*source),
-                Network::V6 { source, .. } => self.line.ipv6(*source),
+                Network::V4 { header, .. } => self.line.ipv4(header.source()),
+                Network::V6 { header, .. } => self.line.ipv6(header.source()),
             }
             self.line.text(b".");
         }
@@ -135,8 +142,8 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.text(b" > ");
         if first {
             match network {
-                Network::V4 { destination, .. } => self.line.ipv4(*destination),
-                Network::V6 { destination, .. } => self.line.ipv6(*destination),
+                Network::V4 { header, .. } => self.line.ipv4(header.destination()),
+                Network::V6 { header, .. } => self.line.ipv6(header.destination()),
             }
             self.line.text(b".");
         }

@@ -37,6 +37,7 @@
 #![forbid(unsafe_code)]
 
 mod arp;
+mod arp_atm;
 mod checksum;
 mod engine;
 mod ether;
@@ -46,8 +47,12 @@ mod hex;
 mod http;
 mod icmp;
 mod icmp6;
-mod icmp6_messages;
+mod icmp6_multicast;
+mod icmp6_names;
+mod icmp6_neighbor;
+mod icmp6_node;
 mod icmp6_rare;
+mod icmp6_rpl;
 mod icmp_extension;
 mod ip;
 mod ip6;
@@ -92,7 +97,8 @@ const MAXIMUM_LENGTH: usize = 262_144;
 pub struct Packet<'a> {
     /// When it was captured.
     pub time: Time,
-    /// What its first header is.
+    /// What its first header is. tcpdump refuses a file with a link type that it has no printer for; here such a packet is
+    /// its link type's number, its length, and a dump.
     pub link_type: LinkType,
     /// The octets that were captured.
     pub bytes: &'a [u8],
@@ -202,31 +208,31 @@ fn invalid_header<W: fmt::Write>(line: &mut Line<'_, W>, packet: &Packet<'_>) ->
     if captured != 0 && len >= captured && len <= MAXIMUM_LENGTH {
         return false;
     }
-    let mut any = false;
-    let mut clause = |line: &mut Line<'_, W>, values: &[(&str, usize)]| {
-        line.str(if any { "," } else { "[Invalid header:" });
-        any = true;
-        for (text, value) in values {
-            line.str(text);
-            if *value != usize::MAX {
-                line.number64(u64::try_from(*value).unwrap_or_default());
-            }
-        }
+    let mut before = "[Invalid header:";
+    let mut clause = |line: &mut Line<'_, W>, text: &str| {
+        line.str(before);
+        line.str(text);
+        before = ",";
     };
-    const TEXT: usize = usize::MAX;
     if captured == 0 {
-        clause(line, &[(" caplen==0", TEXT)]);
+        clause(line, " caplen==0");
     }
     if len == 0 {
-        clause(line, &[(" len==0", TEXT)]);
+        clause(line, " len==0");
     } else if len < captured {
-        clause(line, &[(" len(", len), (") < caplen(", captured), (")", TEXT)]);
+        clause(line, " len(");
+        line.length(len);
+        line.text(b") < caplen(");
+        line.length(captured);
+        line.text(b")");
     }
-    if captured > MAXIMUM_LENGTH {
-        clause(line, &[(" caplen(", captured), (") > ", MAXIMUM_LENGTH)]);
-    }
-    if len > MAXIMUM_LENGTH {
-        clause(line, &[(" len(", len), (") > ", MAXIMUM_LENGTH)]);
+    for (name, length) in [(" caplen(", captured), (" len(", len)] {
+        if length > MAXIMUM_LENGTH {
+            clause(line, name);
+            line.length(length);
+            line.text(b") > ");
+            line.length(MAXIMUM_LENGTH);
+        }
     }
     line.text(b"]\n");
     true

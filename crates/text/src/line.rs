@@ -94,6 +94,13 @@ const fn four_digits(number: u32) -> u32 {
 /// The characters of eight digits.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
+/// `HH:MM:SS`.
+pub(crate) const fn clock(hours: u32, minutes: u32, seconds: u32) -> [u8; 8] {
+    let digits = hours.wrapping_mul(10_000).wrapping_add(minutes.wrapping_mul(100)).wrapping_add(seconds);
+    let [_, _, a, b, c, d, e, f] = (eight_digits(digits) | ZEROS).to_le_bytes();
+    [a, b, b':', c, d, b':', e, f]
+}
+
 /// A length that has 16 bits.
 #[inline]
 const fn short(len: usize) -> u16 {
@@ -157,7 +164,9 @@ impl<'l, W: Write> Line<'l, W> {
                 *place = *text;
                 self.used = self.used.wrapping_add(len);
             }
-            None => self.str(core::str::from_utf8(text.get(..usize::from(len)).unwrap_or_default()).unwrap_or_default()),
+            None => {
+                self.str(core::str::from_utf8(text.get(..usize::from(len)).unwrap_or_default()).unwrap_or_default())
+            }
         }
     }
 
@@ -236,6 +245,11 @@ impl<'l, W: Write> Line<'l, W> {
         self.text(&(eight_digits(number % 100_000_000) | ZEROS).to_le_bytes());
     }
 
+    /// A number of octets in decimal digits.
+    pub(crate) fn length(&mut self, octets: usize) {
+        self.str(itoa::Buffer::new().format(octets));
+    }
+
     /// A number of 64 bits in decimal digits.
     pub(crate) fn number64(&mut self, number: u64) {
         self.str(itoa::Buffer::new().format(number));
@@ -249,14 +263,6 @@ impl<'l, W: Write> Line<'l, W> {
             self.text(b"0");
         }
         self.str(digits);
-    }
-
-    /// `HH:MM:SS`.
-    #[inline]
-    pub(crate) fn clock(&mut self, hours: u32, minutes: u32, seconds: u32) {
-        let digits = hours.wrapping_mul(10_000).wrapping_add(minutes.wrapping_mul(100)).wrapping_add(seconds);
-        let [_, _, a, b, c, d, e, f] = (eight_digits(digits) | ZEROS).to_le_bytes();
-        self.text(&[a, b, b':', c, d, b':', e, f]);
     }
 
     /// A point and six digits, or more if there are.
@@ -308,7 +314,7 @@ impl<'l, W: Write> Line<'l, W> {
         }
     }
 
-    /// An octet in two digits, or a number that has more.
+    /// Two hexadecimal digits for each octet.
     pub(crate) fn hex_octets(&mut self, octets: &[u8]) {
         for octet in octets {
             self.hex2(*octet);

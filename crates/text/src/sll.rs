@@ -5,22 +5,20 @@
 
 use core::fmt::Write;
 
-use wire::{EtherType, MacAddr};
+use ethernet::sll::{HardwareType, Header, PacketType};
+use wire::EtherType;
 
-use crate::engine::{Data, Engine, Next, Step};
+use crate::engine::{Data, Engine, Next, Step, Truncated};
 use crate::{RelativeNumbers, names};
 
-/// Length of the header, in octets.
-const LEN: usize = 16;
-
 /// Name of a packet type: which way it went.
-pub(crate) const fn direction(packet_type: u16) -> &'static str {
+pub(crate) const fn direction(packet_type: PacketType) -> &'static str {
     match packet_type {
-        0 => "In",
-        1 => "B",
-        2 => "M",
-        3 => "P",
-        4 => "Out",
+        PacketType::HOST => "In",
+        PacketType::BROADCAST => "B",
+        PacketType::MULTICAST => "M",
+        PacketType::OTHER_HOST => "P",
+        PacketType::OUTGOING => "Out",
         _ => "?",
     }
 }
@@ -29,26 +27,37 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// A packet with an SLL header.
     pub(crate) fn sll<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "sll";
-        let header = packet.octets::<LEN>(0)?;
+        let Ok((header, _)) = Header::parse(packet.bytes) else { return Err(Truncated) };
         if self.options.link_header {
             self.sll_header(header, packet.len);
         }
-        let &[.., a, b] = header;
-        let kind = EtherType(u16::from_be_bytes([a, b]));
-        self.cooked(packet.skip(LEN), LEN, kind, |engine, len| engine.sll_header(header, len))
+        let data = packet.skip(Header::LEN);
+        if header.hardware_type() == HardwareType::RADIOTAP {
+            return self.radiotap(data, Header::LEN, |engine| engine.sll_header(header, packet.len));
+        }
+        self.cooked(data, Header::LEN, header.protocol(), |engine, len| engine.sll_header(header, len))
     }
 
     /// ` In 06:0a:0a:0a:0a:fc ethertype IPv4 (0x0800), length N: `.
-    fn sll_header(&mut self, header: &[u8; LEN], len: u32) {
+    fn sll_header(&mut self, header: Header<'_>, len: u32) {
         self.name = "sll";
-        let &[p, q, _, _, h, l, m1, m2, m3, m4, m5, m6, _, _, a, b] = header;
-        self.line.right(direction(u16::from_be_bytes([p, q])), 3);
+        self.line.right(direction(header.packet_type()), 3);
         self.line.text(b" ");
-        if u16::from_be_bytes([h, l]) == 6 {
-            self.line.mac(MacAddr([m1, m2, m3, m4, m5, m6]));
+        if let Some(address) = header.mac() {
+            self.line.mac(address);
             self.line.text(b" ");
         }
-        self.cooked_type(u16::from_be_bytes([a, b]), len);
+        self.cooked_type(header.protocol().0, len);
+    }
+
+    /// A wireless frame behind a radiotap header, whatever the protocol says. There is no printer for it here.
+    pub(crate) fn radiotap<'a>(&mut self, data: Data<'a>, header: usize, describe: impl Fn(&mut Self)) -> Step<'a> {
+        self.link_header(header);
+        if !self.options.link_header {
+            describe(self);
+        }
+        self.default_dump(data.bytes);
+        Ok(Next::Done)
     }
 
     /// `ethertype NAME (0xHHHH), length N: `; types under 1,536 are those of Linux.

@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::line::Line;
+use crate::line::{Line, clock};
 
 /// When a packet was captured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,12 +63,14 @@ impl Time {
 pub(crate) struct Clock {
     /// The first packet's or the previous one's; a time of zero counts as none.
     reference: (i64, i64),
+    /// The second that was printed last, and its text: most packets are in the second of the one before.
+    second: (i64, [u8; 8]),
 }
 
 impl Clock {
     /// One that no packet was seen with.
     pub(crate) const fn new() -> Self {
-        Self { reference: (0, 0) }
+        Self { reference: (0, 0), second: (0, *b"00:00:00") }
     }
 
     /// The time and a space, or nothing.
@@ -85,12 +87,12 @@ impl Clock {
         let local = time.seconds.saturating_add(i64::from(time.utc_offset));
         match format {
             TimeFormat::None => return,
-            TimeFormat::Clock => clock(line, time.seconds, local, fraction, nanoseconds),
+            TimeFormat::Clock => self.clock(line, time.seconds, local, fraction, nanoseconds),
             TimeFormat::Date => {
                 if is_printable(time.seconds) {
                     date(line, local);
                 }
-                clock(line, time.seconds, local, fraction, nanoseconds);
+                self.clock(line, time.seconds, local, fraction, nanoseconds);
             }
             TimeFormat::Unix => {
                 if is_printable(time.seconds) {
@@ -115,13 +117,27 @@ impl Clock {
                 line.text(sign);
                 // A broken file's fraction can be too large for the difference: tcpdump prints its lower 32 bits.
                 let fraction = u32::try_from(fraction & 0xffff_ffff).unwrap_or_default();
-                clock(line, seconds, seconds, fraction, nanoseconds);
+                self.clock(line, seconds, seconds, fraction, nanoseconds);
                 if format == TimeFormat::SincePrevious {
                     self.reference = now;
                 }
             }
         }
         line.text(b" ");
+    }
+
+    /// `HH:MM:SS.ffffff`.
+    fn clock<W: Write>(&mut self, line: &mut Line<'_, W>, seconds: i64, local: i64, fraction: u32, nanoseconds: bool) {
+        if !is_printable(seconds) {
+            line.text(UNPRINTABLE);
+            return;
+        }
+        if self.second.0 != local {
+            let of_day = u32::try_from(local.rem_euclid(86_400)).unwrap_or_default();
+            self.second = (local, clock(of_day / 3600, of_day / 60 % 60, of_day % 60));
+        }
+        line.text(&self.second.1);
+        self::fraction(line, fraction, nanoseconds);
     }
 }
 
@@ -130,17 +146,6 @@ const UNPRINTABLE: &[u8; 23] = b"[Error converting time]";
 /// Whether tcpdump prints it: bit 31 is clear.
 const fn is_printable(seconds: i64) -> bool {
     seconds & 0x8000_0000 == 0
-}
-
-/// `HH:MM:SS.ffffff`.
-fn clock<W: Write>(line: &mut Line<'_, W>, seconds: i64, local: i64, fraction: u32, nanoseconds: bool) {
-    if !is_printable(seconds) {
-        line.text(UNPRINTABLE);
-        return;
-    }
-    let of_day = u32::try_from(local.rem_euclid(86_400)).unwrap_or_default();
-    line.clock(of_day / 3600, of_day / 60 % 60, of_day % 60);
-    self::fraction(line, fraction, nanoseconds);
 }
 
 /// `.ffffff`.

@@ -118,7 +118,7 @@ fn link_layers() {
     let sll = [hex("0004 0001 0006 020000000001 0000 0800"), ping()].concat();
     let line = "Out 02:00:00:00:00:01 ethertype IPv4 (0x0800), length 44: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, \
                 seq 2, length 8\n";
-    assert_eq!(text(NN, LinkType::LINUX_SLL, &[sll.clone()]), ping_line);
+    assert_eq!(text(NN, LinkType::LINUX_SLL, std::slice::from_ref(&sll)), ping_line);
     assert_eq!(text(E, LinkType::LINUX_SLL, &[sll]), line);
 
     let line = "AF IPv4 (2), length 32: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8\n";
