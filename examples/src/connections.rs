@@ -28,9 +28,9 @@ pub fn new() -> Connections {
 /// Makes room for one connection more.
 pub fn make_room(connections: &mut Connections) {
     if connections.ipv4.is_full() && connections.ipv4.capacity() < LIMIT {
-        connections.ipv4.grow(|slots| slots.resize(slots.len() * 2, Slot::EMPTY));
+        connections.ipv4.resize(|slots| slots.resize(slots.len() * 2, Slot::EMPTY));
     }
     if connections.ipv6.is_full() && connections.ipv6.capacity() < LIMIT {
-        connections.ipv6.grow(|slots| slots.resize(slots.len() * 2, Slot::EMPTY));
+        connections.ipv6.resize(|slots| slots.resize(slots.len() * 2, Slot::EMPTY));
     }
 }

@@ -57,7 +57,7 @@ impl Summary {
         let mut vni = None;
         for layer in (&mut layers).map_while(Result::ok) {
             match layer.header {
-                Header::Vxlan(header) if vni.is_none() && self.settings.vxlan_flags.accept(header) => {
+                Header::Vxlan(header) if vni.is_none() && self.settings.vxlan_flags.accepts(header) => {
                     vni = Some((header.vni(), layer.payload.len));
                 }
                 _ => {}

@@ -65,7 +65,7 @@ impl<'a> Header<'a> {
     /// Reads the packet at the front of `input`; returns it with the octets after it, which are padding of the frame.
     ///
     /// Addresses that were cut short are a shorter packet with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under eight octets.
@@ -127,7 +127,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.addresses.len())
     }
 

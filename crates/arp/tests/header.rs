@@ -21,7 +21,7 @@ fn reads_known_octets() {
     assert_eq!(header.protocol_type(), EtherType::IPV4);
     assert_eq!((header.hardware_address_length(), header.protocol_address_length()), (6, 4));
     assert_eq!(header.operation(), Operation::REQUEST);
-    assert_eq!((header.header_len(), header.octets_available()), (28, 28));
+    assert_eq!((header.header_len(), header.captured_len()), (28, 28));
     assert_eq!(header.sender_hardware_address(), Some(&SENDER.0[..]));
     assert_eq!(header.sender_protocol_address(), Some(&[10, 10, 10, 252][..]));
     assert_eq!(header.target_hardware_address(), Some(&[0; 6][..]));
@@ -65,7 +65,7 @@ fn writes_known_octets() {
 fn leaves_the_padding_of_a_frame() {
     let frame = [&REQUEST[..], &[0; 18]].concat();
     let (header, rest) = Header::parse(&frame).unwrap();
-    assert_eq!((header.octets_available(), rest), (28, &[0; 18][..]));
+    assert_eq!((header.captured_len(), rest), (28, &[0; 18][..]));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(header(&REQUEST[..end]), Err(nom::Err::Error(error)));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available(), rest.len()), (28, end, 0));
+                assert_eq!((header.header_len(), header.captured_len(), rest.len()), (28, end, 0));
                 assert_eq!(header.addresses(), &REQUEST[8..end]);
                 // An address is there as soon as its last octet is.
                 assert_eq!(header.sender_mac().is_some(), end >= 14);
@@ -108,7 +108,7 @@ fn addresses_are_as_long_as_they_say() {
     assert_eq!((header.target_mac(), header.target_ipv4()), (None, None));
     // The longest that can be claimed.
     let (header, _) = Header::parse(&[0, 1, 8, 0, 255, 255, 0, 1]).unwrap();
-    assert_eq!((header.header_len(), header.octets_available()), (Header::MAX_LEN, 8));
+    assert_eq!((header.header_len(), header.captured_len()), (Header::MAX_LEN, 8));
     assert_eq!(header.sender_hardware_address(), None);
     assert_eq!(header.target_protocol_address(), None);
 }
@@ -167,15 +167,15 @@ proptest! {
         let (header, after) = Header::parse(&input).unwrap();
         prop_assert_eq!(Fields::from(header).to_bytes(), octets);
         prop_assert_eq!([header.addresses(), after].concat(), rest);
-        prop_assert!(header.octets_available() <= header.header_len());
-        prop_assert!(header.octets_available() == header.header_len() || after.is_empty());
+        prop_assert!(header.captured_len() <= header.header_len());
+        prop_assert!(header.captured_len() == header.header_len() || after.is_empty());
         let addresses = [
             header.sender_hardware_address(),
             header.sender_protocol_address(),
             header.target_hardware_address(),
             header.target_protocol_address(),
         ];
-        if header.octets_available() == header.header_len() {
+        if header.captured_len() == header.header_len() {
             prop_assert_eq!(addresses.map(Option::unwrap).concat(), header.addresses());
         } else {
             // What is there comes first: as long as its length says, and in order.

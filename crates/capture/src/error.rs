@@ -31,7 +31,7 @@ pub enum Error {
     /// The source failed.
     #[error("reading at octet {}: {source}", Grouped(*.offset))]
     Io {
-        /// How many octets of the file the source had given, in octets.
+        /// How many octets of the file the source had given.
         offset: u64,
         /// What the source said.
         source: io::Error,

@@ -45,4 +45,4 @@ pub use error::{Beginning, Damage, Error, Part};
 pub use reader::{Format, Reader};
 pub use record::{Comments, Interface, Record, longest_packet};
 pub use time::{Resolution, Timestamp};
-pub use wire::LinkType;
+pub use wire::{LinkType, Payload};

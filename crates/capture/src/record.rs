@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
-use wire::LinkType;
+use wire::{LinkType, Payload};
 
 use crate::order::Order;
 use crate::{Resolution, Timestamp};
@@ -27,6 +27,12 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// What was captured beside what was on the wire, as the walk of a packet takes it.
+    #[must_use]
+    pub fn packet(&self) -> Payload<'a> {
+        Payload::new(self.bytes, usize::try_from(self.len).unwrap_or(usize::MAX))
+    }
+
     /// The comments (`opt_comment`) that a pcapng file has on this packet.
     #[must_use]
     pub const fn comments(&self) -> Comments<'a> {

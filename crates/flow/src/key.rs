@@ -99,25 +99,33 @@ impl Key {
         (Self { mirror, protocol, endpoints }, direction)
     }
 
-    /// The connection of a mirrored packet, and which way the packet goes; `None` if there is no IP packet inside, or none
-    /// of which the addresses are there. A later fragment and a protocol without ports have port 0.
+    /// The connection of a mirrored packet, and which way the packet goes: [`from_layers`](Self::from_layers) for its inner
+    /// frame.
     ///
     /// ```
     /// use mirrortap::Mirrored;
     /// use mirrortap_flow::Key;
     ///
     /// # let frame = &mirrortap::doc::FRAME[..];
-    /// let (key, _) = Key::of(&Mirrored::parse(frame)?).expect("an IP packet inside");
-    /// let [low, high] = key.endpoints();
-    /// assert_eq!((low.port, high.port), (22, 37_180));
+    /// let (key, direction) = Key::from_mirrored(&Mirrored::parse(frame)?).expect("an IP packet inside");
+    /// assert_eq!((key.source(direction).port, key.destination(direction).port), (37_180, 22));
     /// # Ok::<(), mirrortap::NotMirrored>(())
     /// ```
     #[must_use]
-    pub fn of(mirrored: &Mirrored<'_>) -> Option<(Self, Direction)> {
+    pub fn from_mirrored(mirrored: &Mirrored<'_>) -> Option<(Self, Direction)> {
         let mirror = Mirror { source: mirrored.source(), vni: Some(mirrored.vni()) };
+        Self::from_layers(Some(mirror), Layers::ethernet(mirrored.frame()))
+    }
+
+    /// The connection of a packet, and which way the packet goes; `None` if there is no IP packet in it.
+    ///
+    /// Of IP in IP, or in GRE, the innermost addresses count; what a UDP datagram carries, a tunnel perhaps, does not. A later
+    /// fragment, a protocol without ports, and a packet that was cut before its ports have port 0, and so another key.
+    #[must_use]
+    pub fn from_layers(mirror: Option<Mirror>, layers: Layers<'_>) -> Option<(Self, Direction)> {
         let mut packet = None;
         let mut ports = (0, 0);
-        for layer in Layers::ethernet(mirrored.frame()).map_while(Result::ok) {
+        for layer in layers.map_while(Result::ok) {
             match layer.header {
                 Header::Ipv4(header) => packet = Some((Ip::V4(header), header.protocol())),
                 Header::Ipv6(header) => packet = Some((Ip::V6(header), header.next_header())),
@@ -126,7 +134,6 @@ impl Key {
                 }
                 Header::Tcp(header) => ports = (header.source_port(), header.destination_port()),
                 Header::Udp(header) => {
-                    // What a datagram carries, a tunnel perhaps, does not make another connection.
                     ports = (header.source_port(), header.destination_port());
                     break;
                 }
@@ -136,7 +143,25 @@ impl Key {
         let (header, protocol) = packet?;
         let source = Endpoint { address: header.source(), port: ports.0 };
         let destination = Endpoint { address: header.destination(), port: ports.1 };
-        Some(Self::new(Some(mirror), protocol, source, destination))
+        Some(Self::new(mirror, protocol, source, destination))
+    }
+
+    /// The end that sent a packet which goes in this direction.
+    #[inline]
+    #[must_use]
+    pub const fn source(&self, direction: Direction) -> Endpoint {
+        let [low, high] = self.endpoints;
+        match direction {
+            Direction::Forward => low,
+            Direction::Backward => high,
+        }
+    }
+
+    /// The end that a packet which goes in this direction was sent to.
+    #[inline]
+    #[must_use]
+    pub const fn destination(&self, direction: Direction) -> Endpoint {
+        self.source(direction.opposite())
     }
 
     /// Who mirrored it.

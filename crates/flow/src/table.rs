@@ -36,7 +36,7 @@ use crate::slot::{Mark, Occupied, Slot};
 /// let mut seen = Table::new(vec![Slot::EMPTY; 64], [7; 16]);
 /// for connection in 0..10_000_u32 {
 ///     if seen.is_full() {
-///         seen.grow(|slots| slots.resize(2 * slots.len(), Slot::EMPTY));
+///         seen.resize(|slots| slots.resize(2 * slots.len(), Slot::EMPTY));
 ///     }
 ///     seen.get_or_insert_with(connection, || ());
 /// }
@@ -180,7 +180,7 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
     ///
     /// This needs no second storage. All connections count as used. If they are too many for a shorter storage, some are
     /// evicted; those in slots that `change` itself drops are lost and not counted.
-    pub fn grow(&mut self, change: impl FnOnce(&mut S)) {
+    pub fn resize(&mut self, change: impl FnOnce(&mut S)) {
         change(&mut self.storage);
         let slots = self.storage.as_mut();
         self.stride = stride(slots.len());

@@ -38,7 +38,7 @@
 //!
 //! // Before each packet, so that nothing is ever evicted:
 //! if sequences.ipv4.is_full() {
-//!     sequences.ipv4.grow(|slots| slots.resize(2 * slots.len(), Ipv4Slot::EMPTY));
+//!     sequences.ipv4.resize(|slots| slots.resize(2 * slots.len(), Ipv4Slot::EMPTY));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

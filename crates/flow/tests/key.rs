@@ -121,12 +121,14 @@ fn a_mirrored_packet_knows_its_connection() {
             .ethernet(ethernet::Fields::default())
             .finish()
             .unwrap();
-        Key::of(&Mirrored::parse(&*frame).unwrap()).unwrap()
+        Key::from_mirrored(&Mirrored::parse(&*frame).unwrap()).unwrap()
     };
     let (request, there) = connection(web, external, (45604, 80));
     let (response, back) = connection(external, web, (80, 45604));
     assert_eq!(request, response);
     assert_eq!(there, back.opposite());
+    assert_eq!(request.source(there), Endpoint { address: web.into(), port: 45604 });
+    assert_eq!(request.destination(there), response.source(back));
     assert_eq!(request.mirror(), Some(Mirror { source: web.into(), vni: Vni::new(7) }));
     assert_eq!(request.protocol(), IpProtocol::TCP);
 }

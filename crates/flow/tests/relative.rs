@@ -192,7 +192,7 @@ proptest! {
             let flags = Flags(flags & 0x1ff);
             let octets = octets(from, to, flags, sequence, acknowledgment);
             if s.ipv4.is_full() {
-                s.ipv4.grow(|slots| slots.resize(2 * slots.len(), Ipv4Slot::EMPTY));
+                s.ipv4.resize(|slots| slots.resize(2 * slots.len(), Ipv4Slot::EMPTY));
             }
             if s.ipv6.is_full() {
                 let slots = vec![Ipv6Slot::EMPTY; 2 * (s.ipv6.capacity() + 1)];

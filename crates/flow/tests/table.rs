@@ -64,7 +64,7 @@ proptest! {
                 Step::Resize(to) => {
                     let before = table.len();
                     if to >= slots {
-                        table.grow(|storage| storage.resize(to, Slot::EMPTY));
+                        table.resize(|storage| storage.resize(to, Slot::EMPTY));
                     } else {
                         table = table.move_into(vec![Slot::EMPTY; to]);
                         let lost = before.saturating_sub(table.capacity());
@@ -93,7 +93,7 @@ proptest! {
             table.get_or_insert_with(key, || key.into());
         }
         let held = sorted(&table);
-        table.grow(|storage| storage.resize(after, Slot::EMPTY));
+        table.resize(|storage| storage.resize(after, Slot::EMPTY));
         prop_assert!(table.len() <= table.capacity());
         let left = sorted(&table);
         prop_assert_eq!(left.len(), table.len());
@@ -151,7 +151,7 @@ fn without_slots_each_connection_is_new() {
         *entry.value = 6;
         assert_eq!((table.len(), table.evictions(), table.get(&1)), (0, round, None));
     }
-    table.grow(|slots| slots.resize(8, Slot::EMPTY));
+    table.resize(|slots| slots.resize(8, Slot::EMPTY));
     assert!(table.get_or_insert_with(1, || 5).is_new);
     assert_eq!(table.get(&1), Some(&5));
 }

@@ -10,7 +10,7 @@
 //!     0x01, 0x08, 0x03, 0x01, 0xca, 0xfe, 0xf0, 0x0d,
 //! ];
 //! let (header, _) = Header::parse(&datagram)?;
-//! let options = aws::Options::of(header.options());
+//! let options = aws::Options::from_options(header.options());
 //! assert_eq!(options.gwlbe_id, Some(0x2b8e_e1d4_db0c_51c4));
 //! assert_eq!(options.attachment_id, Some(7));
 //! assert_eq!(options.flow_cookie, Some(0xcafe_f00d));
@@ -34,13 +34,13 @@ impl Options {
     /// Those among `options`. Others are stepped over, also those of the same type with another length; of two of the same
     /// type the first counts; what follows a malformed one is not seen.
     #[must_use]
-    pub fn of(options: crate::Options<'_>) -> Self {
+    pub fn from_options(options: crate::Options<'_>) -> Self {
         let mut found = Self::default();
         for option in options {
-            let Ok(GeneveOption { class: OptionClass::AMAZON_GATEWAY_LOAD_BALANCER, kind, data, .. }) = option else {
+            let Ok(GeneveOption { class: OptionClass::AMAZON_GATEWAY_LOAD_BALANCER, option_type, data, .. }) = option else {
                 continue;
             };
-            match (kind, data) {
+            match (option_type, data) {
                 (1, &[a, b, c, d, e, f, g, h]) => {
                     found.gwlbe_id = found.gwlbe_id.or(Some(u64::from_be_bytes([a, b, c, d, e, f, g, h])));
                 }

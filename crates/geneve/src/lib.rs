@@ -26,7 +26,7 @@
 //! let (header, packet) = Header::parse(&datagram)?;
 //! assert_eq!((header.protocol_type(), header.vni().get()), (EtherType::IPV4, 11));
 //! let option = header.options().next().unwrap()?;
-//! assert_eq!((option.class, option.kind, option.data), (OptionClass(0x0108), 3, &[0xca, 0xfe, 0xf0, 0x0d][..]));
+//! assert_eq!((option.class, option.option_type, option.data), (OptionClass(0x0108), 3, &[0xca, 0xfe, 0xf0, 0x0d][..]));
 //! assert_eq!(packet, [0x45]);
 //! # Ok::<(), mirrortap_geneve::Error>(())
 //! ```
@@ -66,7 +66,7 @@ impl<'a> Header<'a> {
     /// Reads the header at the front of `input`; returns it with the octets after it.
     ///
     /// Options that were cut short are a shorter header with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// Version, flags and reserved bits are passed on as sent: a receiver must drop a version that it does not know, and
     /// whether this is one is for the caller to say.
@@ -114,7 +114,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.options.len())
     }
 

@@ -22,7 +22,7 @@ pub struct GeneveOption<'a> {
     /// Who defines the type.
     pub class: OptionClass,
     /// The type, its critical bit included.
-    pub kind: u8,
+    pub option_type: u8,
     /// Three reserved bits; the lower three bits are written.
     pub reserved: u8,
     /// What follows the length: a multiple of four octets, at most 124.
@@ -40,12 +40,12 @@ pub fn option(input: &[u8]) -> IResult<'_, GeneveOption<'_>> {
 
 #[inline]
 fn parse(input: &[u8]) -> Result<(GeneveOption<'_>, &[u8]), Error> {
-    let (&[a, b, kind, length], rest) = wire::octets(Part::GeneveOption, input)?;
+    let (&[a, b, option_type, length], rest) = wire::octets(Part::GeneveOption, input)?;
     let len = usize::from(length & 0x1f) << 2;
     let Some((data, rest)) = rest.split_at_checked(len) else {
         return Err(Error::truncated(Part::GeneveOption, GeneveOption::LEN.saturating_add(len), input.len()));
     };
-    Ok((GeneveOption { class: OptionClass(u16::from_be_bytes([a, b])), kind, reserved: length >> 5, data }, rest))
+    Ok((GeneveOption { class: OptionClass(u16::from_be_bytes([a, b])), option_type, reserved: length >> 5, data }, rest))
 }
 
 impl GeneveOption<'_> {
@@ -56,7 +56,7 @@ impl GeneveOption<'_> {
     #[inline]
     #[must_use]
     pub const fn critical(&self) -> bool {
-        self.kind & 0x80 != 0
+        self.option_type & 0x80 != 0
     }
 
     /// Writes the option to the front of `output`; returns how many octets it took.
@@ -72,7 +72,7 @@ impl GeneveOption<'_> {
                 return Err(Error::malformed(Part::GeneveOption, Field::OptionLength, len));
             }
         };
-        wire::put(output, &[&self.class.0.to_be_bytes(), &[self.kind, length], self.data])
+        wire::put(output, &[&self.class.0.to_be_bytes(), &[self.option_type, length], self.data])
     }
 }
 

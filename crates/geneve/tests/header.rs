@@ -17,7 +17,7 @@ fn reads_known_octets() {
     let (header, rest) = Header::parse(&AWS).unwrap();
     assert_eq!(header.version(), 0);
     assert_eq!((header.opt_len(), header.options_len()), (8, 32));
-    assert_eq!((header.header_len(), header.octets_available()), (40, 40));
+    assert_eq!((header.header_len(), header.captured_len()), (40, 40));
     assert_eq!(header.flags(), Flags(0));
     assert_eq!((header.reserved_1(), header.reserved_2()), (0, 0));
     assert_eq!(header.protocol_type(), EtherType::IPV4);
@@ -63,7 +63,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(error.to_string(), format!("GENEVE header at octet 0: needs 8 octets, has {end}"));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available()), (40, end.min(40)));
+                assert_eq!((header.header_len(), header.captured_len()), (40, end.min(40)));
                 assert_eq!(rest, &AWS[end.min(40)..end]);
                 // The options that were captured whole are read, and the one that was cut is the error.
                 let expected = aws::Options {
@@ -71,7 +71,7 @@ fn every_prefix_says_what_is_missing() {
                     attachment_id: whole.attachment_id.filter(|_| end >= 32),
                     flow_cookie: whole.flow_cookie.filter(|_| end >= 40),
                 };
-                assert_eq!(aws::Options::of(header.options()), expected);
+                assert_eq!(aws::Options::from_options(header.options()), expected);
                 let cut = match end {
                     8 | 20 | 32 | 40.. => None,
                     _ => {
@@ -93,7 +93,7 @@ proptest! {
         let (header, after) = Header::parse(&input).unwrap();
         prop_assert_eq!(Fields::from(header).to_bytes(), octets);
         prop_assert_eq!([header.options().octets(), after].concat(), rest);
-        prop_assert!(header.octets_available() <= header.header_len());
+        prop_assert!(header.captured_len() <= header.header_len());
         prop_assert!(header.header_len() <= Header::MAX_LEN);
         let (nom_after, nom_header) = mirrortap_geneve::header(&input).unwrap();
         prop_assert_eq!((nom_header, nom_after), (header, after));

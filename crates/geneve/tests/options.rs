@@ -13,8 +13,8 @@ fn all(octets: &[u8]) -> Vec<Result<GeneveOption<'_>, Error>> {
 fn reads_known_octets() {
     // Open Virtual Networking's ports, critical; then an option without data and every reserved bit set.
     let octets = [0x01, 0x02, 0x80, 0x01, 0x00, 0x01, 0x00, 0x02, 0xff, 0xff, 0x7f, 0xe0];
-    let ports = GeneveOption { class: OptionClass::OVN, kind: 0x80, reserved: 0, data: &[0, 1, 0, 2] };
-    let empty = GeneveOption { class: OptionClass(0xffff), kind: 0x7f, reserved: 7, data: &[] };
+    let ports = GeneveOption { class: OptionClass::OVN, option_type: 0x80, reserved: 0, data: &[0, 1, 0, 2] };
+    let empty = GeneveOption { class: OptionClass(0xffff), option_type: 0x7f, reserved: 7, data: &[] };
     assert_eq!(all(&octets), [Ok(ports), Ok(empty)]);
     assert!(ports.critical() && !empty.critical());
     assert_eq!(option(&octets).unwrap(), (&octets[8..], ports));
@@ -38,7 +38,7 @@ fn names_the_classes() {
 fn ends_after_the_first_error() {
     // An option without data, then one of two words of which one is there.
     let mut options = Options::new(&[1, 0, 5, 0, 1, 0, 6, 2, 9, 9, 9, 9]);
-    assert_eq!(options.next(), Some(Ok(GeneveOption { class: OptionClass::LINUX, kind: 5, reserved: 0, data: &[] })));
+    assert_eq!(options.next(), Some(Ok(GeneveOption { class: OptionClass::LINUX, option_type: 5, reserved: 0, data: &[] })));
     assert_eq!(options.next(), Some(Err(Error::truncated(Part::GeneveOption, 12, 8).at(4))));
     assert_eq!(options.next(), None);
     assert_eq!(options.next(), None);
@@ -49,7 +49,7 @@ fn ends_after_the_first_error() {
 
 #[test]
 fn writes_what_fits_the_length() {
-    let option = GeneveOption { class: OptionClass::VMWARE, kind: 1, reserved: 5, data: &[7; 124] };
+    let option = GeneveOption { class: OptionClass::VMWARE, option_type: 1, reserved: 5, data: &[7; 124] };
     let mut output = [0; 200];
     assert_eq!(option.write(&mut output), Ok(128));
     assert_eq!(output[..5], [0x01, 0x04, 0x01, 0xbf, 7]);
@@ -73,7 +73,7 @@ fn finds_what_a_gateway_load_balancer_says() {
         0x01, 0x08, 0x02, 0x02, 1, 2, 3, // cut short
     ];
     let expected = aws::Options { gwlbe_id: Some(0x0102_0304_0506_0708), attachment_id: None, flow_cookie: Some(1) };
-    assert_eq!(aws::Options::of(Options::new(&octets)), expected);
+    assert_eq!(aws::Options::from_options(Options::new(&octets)), expected);
 }
 
 proptest! {

@@ -12,7 +12,7 @@
 //!     0xff,
 //! ];
 //! let (gre, rest) = Header::parse(&packet)?;
-//! assert_eq!(erspan::Kind::of(gre), Some(erspan::Kind::II));
+//! assert_eq!(erspan::Kind::from_header(gre), Some(erspan::Kind::II));
 //! let (header, frame) = erspan::type_2::Header::parse(rest)?;
 //! assert_eq!((header.vlan(), header.session_id(), header.index()), (100, 42, 5));
 //! assert_eq!(frame, [0xff]);
@@ -46,7 +46,7 @@ impl Kind {
     /// What follows `header`, or `None` if it is not ERSPAN. Types I and II share a protocol type; only the latter has
     /// sequence numbers.
     #[must_use]
-    pub const fn of(header: Header<'_>) -> Option<Self> {
+    pub const fn from_header(header: Header<'_>) -> Option<Self> {
         match header.protocol_type() {
             PROTOCOL_TYPE_2 if header.flags().contains(Flags::SEQUENCE_NUMBER) => Some(Self::II),
             PROTOCOL_TYPE_2 => Some(Self::I),

@@ -70,7 +70,7 @@ impl<'a> Header<'a> {
     /// Reads the header at the front of `input`; returns it with the octets after it.
     ///
     /// Words that were cut short are a shorter header with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// Version and reserved bits are passed on as sent. What follows the first four octets of a version other than 0 and 1
     /// is not known, so all of it is octets after the header. If [`has_routing`](Self::has_routing), the octets after the
@@ -121,7 +121,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.optional.len())
     }
 
@@ -178,7 +178,7 @@ impl<'a> Header<'a> {
         let Some(checksum) = self.checksum().filter(|_| self.flags().contains(Flags::CHECKSUM)) else {
             return Verdict::NotVerifiable;
         };
-        if payload.missing() > 0 || self.octets_available() < self.header_len() {
+        if payload.missing() > 0 || self.captured_len() < self.header_len() {
             return Verdict::NotVerifiable;
         }
         Sum::default().add_octets(self.fixed).add_octets(self.optional).add_octets(payload.bytes).verdict(checksum)

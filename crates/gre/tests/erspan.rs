@@ -17,7 +17,7 @@ const TYPE_3: [u8; 20] = [
 
 #[test]
 fn tells_the_types_apart() {
-    let kind = |octets: [u8; 4]| Kind::of(Header::parse(&octets).unwrap().0);
+    let kind = |octets: [u8; 4]| Kind::from_header(Header::parse(&octets).unwrap().0);
     assert_eq!(kind([0x00, 0, 0x88, 0xbe]), Some(Kind::I));
     assert_eq!(kind([0x10, 0, 0x88, 0xbe]), Some(Kind::II));
     assert_eq!(kind([0x10, 0, 0x22, 0xeb]), Some(Kind::III));
@@ -67,7 +67,7 @@ fn reads_and_writes_type_3() {
     let mut output = [0; 20];
     assert_eq!(fields.write(&mut output), Ok(20));
     assert_eq!(output, TYPE_3);
-    assert_eq!((header.header_len(), header.octets_available(), rest.len()), (20, 20, 0));
+    assert_eq!((header.header_len(), header.captured_len(), rest.len()), (20, 20, 0));
     let subheader = header.platform_specific().unwrap();
     assert_eq!((subheader.platform_id(), subheader.info()), (3, 42));
     assert_eq!(fields.write(&mut output[..19]), Err(Error::truncated(Part::Buffer, 20, 19)));
@@ -86,7 +86,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(error, Error::truncated(Part::ErspanHeader, 12, end));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available(), rest.len()), (20, end, 0));
+                assert_eq!((header.header_len(), header.captured_len(), rest.len()), (20, end, 0));
                 assert!(header.has_platform_specific());
                 assert_eq!(header.platform_specific(), None);
             }
@@ -111,7 +111,7 @@ proptest! {
         let (header, after) = type_3::Header::parse(&input).unwrap();
         let mut output = [0; type_3::Header::MAX_LEN];
         let len = type_3::Fields::from(header).write(&mut output).unwrap();
-        prop_assert_eq!((len, len), (header.header_len(), header.octets_available()));
+        prop_assert_eq!((len, len), (header.header_len(), header.captured_len()));
         prop_assert_eq!([&output[..len], after].concat(), input.clone());
         let (nom_after, nom_header) = type_3::header(&input).unwrap();
         prop_assert_eq!((nom_header, nom_after), (header, after));

@@ -19,7 +19,7 @@ fn reads_known_octets() {
     let (header, rest) = Header::parse(&ALL).unwrap();
     assert_eq!(header.flags(), Flags::CHECKSUM | Flags::KEY | Flags::SEQUENCE_NUMBER);
     assert_eq!((header.version(), header.protocol_type()), (0, EtherType::IPV4));
-    assert_eq!((header.header_len(), header.octets_available()), (16, 16));
+    assert_eq!((header.header_len(), header.captured_len()), (16, 16));
     assert_eq!((header.checksum(), header.reserved_1()), (Some(0xe692), Some(0)));
     assert_eq!(header.key(), Some(Key(0x0001_0002)));
     assert_eq!(header.sequence_number(), Some(0x0003_0004));
@@ -127,7 +127,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(error.to_string(), format!("GRE header at octet 0: needs 4 octets, has {end}"));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available()), (16, end.min(16)));
+                assert_eq!((header.header_len(), header.captured_len()), (16, end.min(16)));
                 assert_eq!(rest, &ALL[end.min(16)..end]);
                 assert_eq!(header.checksum(), (end >= 6).then_some(0xe692));
                 assert_eq!(header.reserved_1(), (end >= 8).then_some(0));
@@ -138,7 +138,7 @@ fn every_prefix_says_what_is_missing() {
     }
     for end in 4..PPTP.len() {
         let (header, rest) = Header::parse(&PPTP[..end]).unwrap();
-        assert_eq!((header.header_len(), header.octets_available()), (16, end.min(16)));
+        assert_eq!((header.header_len(), header.captured_len()), (16, end.min(16)));
         assert_eq!(rest, &PPTP[end.min(16)..end]);
         assert_eq!(header.acknowledgment_number(), (end >= 16).then_some(6));
     }
@@ -154,9 +154,9 @@ proptest! {
         let mut output = [0; Header::MAX_LEN];
         let len = Fields::from(header).write(&mut output).unwrap();
         prop_assert_eq!(len, header.header_len());
-        prop_assert!(header.octets_available() <= len);
-        prop_assert_eq!(header.octets_available() + after.len(), input.len());
-        if header.octets_available() == len {
+        prop_assert!(header.captured_len() <= len);
+        prop_assert_eq!(header.captured_len() + after.len(), input.len());
+        if header.captured_len() == len {
             prop_assert_eq!([&output[..len], after].concat(), input.clone());
         } else {
             prop_assert_eq!(&output[..4], &fixed[..]);

@@ -42,10 +42,10 @@ pub use fields::{FieldError, Head, HeaderField, HeaderFields, Malformed};
 
 /// The longest method that is taken for one, in octets. The longest in
 /// [IANA's list](https://www.iana.org/assignments/http-methods) has 17.
-pub const METHOD_MAX: usize = 32;
+pub const MAX_METHOD_LEN: usize = 32;
 /// How many empty lines before a start line are skipped
 /// ([RFC 9112 §2.2](https://www.rfc-editor.org/rfc/rfc9112#section-2.2) asks for at least one).
-pub const EMPTY_LINES_MAX: usize = 8;
+pub const MAX_EMPTY_LINES: usize = 8;
 /// What an HTTP/2 client sends first ([RFC 9113 §3.4](https://www.rfc-editor.org/rfc/rfc9113#section-3.4)).
 pub const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -84,9 +84,9 @@ impl<'a> Sniff<'a> {
 
 /// Says what the front of a payload is; reads no further than the start line.
 ///
-/// A method is any token of up to [`METHOD_MAX`] octets, a target any octets without white space and control
+/// A method is any token of up to [`MAX_METHOD_LEN`] octets, a target any octets without white space and control
 /// characters, of any length; one SP stands between the parts. A response may leave out the reason and the SP before it. Lines end
-/// in CRLF or LF; up to [`EMPTY_LINES_MAX`] empty ones may come first.
+/// in CRLF or LF; up to [`MAX_EMPTY_LINES`] empty ones may come first.
 ///
 /// ```
 /// use mirrortap_http_sniff::{Sniff, sniff};

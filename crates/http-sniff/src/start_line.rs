@@ -6,7 +6,7 @@
 
 use nom::{Err, Needed};
 
-use crate::{EMPTY_LINES_MAX, HTTP2_PREFACE, Head, METHOD_MAX, Request, Response, Sniff, Version, scan};
+use crate::{MAX_EMPTY_LINES, HTTP2_PREFACE, Head, MAX_METHOD_LEN, Request, Response, Sniff, Version, scan};
 
 type IResult<'a, O> = nom::IResult<&'a [u8], O, ()>;
 
@@ -58,7 +58,7 @@ fn status_line<'a>(input: &'a [u8], line: &'a [u8]) -> IResult<'a, Sniff<'a>> {
 #[inline]
 fn empty_lines(input: &[u8]) -> IResult<'_, ()> {
     let mut rest = input;
-    for _ in 0..EMPTY_LINES_MAX {
+    for _ in 0..MAX_EMPTY_LINES {
         match line_end(rest) {
             Ok((behind, ())) => rest = behind,
             Err(Err::Error(())) => break,
@@ -72,7 +72,7 @@ fn empty_lines(input: &[u8]) -> IResult<'_, ()> {
 #[inline]
 fn method(input: &[u8]) -> IResult<'_, &[u8]> {
     // The front of a longer one is taken here, and refused because no SP follows.
-    let (method, _) = scan::token(input.get(..METHOD_MAX).unwrap_or(input));
+    let (method, _) = scan::token(input.get(..MAX_METHOD_LEN).unwrap_or(input));
     match input.split_at_checked(method.len()) {
         Some((_, [])) => Err(CANNOT_TELL),
         Some((method @ [_, ..], rest)) => Ok((rest, method)),

@@ -1,11 +1,11 @@
 //! Whatever the `httparse` crate reads, this crate reads the same.
 //!
-//! With two exceptions: a method of more than [`METHOD_MAX`] octets and more than [`EMPTY_LINES_MAX`] empty lines are not
+//! With two exceptions: a method of more than [`MAX_METHOD_LEN`] octets and more than [`MAX_EMPTY_LINES`] empty lines are not
 //! HTTP here. And obs-text in a reason is passed on, where `httparse` gives an empty reason. No line that `httparse` takes for a field by default is malformed here.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use httparse::{EMPTY_HEADER, Status};
-use mirrortap_http_sniff::{EMPTY_LINES_MAX, Head, METHOD_MAX, Sniff, sniff};
+use mirrortap_http_sniff::{MAX_EMPTY_LINES, Head, MAX_METHOD_LEN, Sniff, sniff};
 use proptest::prelude::*;
 
 fn assert_same_fields(head: Head<'_>, fields: &[httparse::Header<'_>], input: &[u8], len: usize) {
@@ -25,7 +25,7 @@ fn compare(input: &[u8]) -> bool {
     if let Ok(Status::Complete(len)) = request.parse(input) {
         let method = request.method.unwrap();
         let empty_lines = input.iter().take_while(|octet| b"\r\n".contains(octet)).filter(|octet| **octet == b'\n');
-        if method.len() > METHOD_MAX || empty_lines.count() > EMPTY_LINES_MAX {
+        if method.len() > MAX_METHOD_LEN || empty_lines.count() > MAX_EMPTY_LINES {
             assert_eq!(sniff(input), Sniff::NotHttp);
             return true;
         }
@@ -40,7 +40,7 @@ fn compare(input: &[u8]) -> bool {
     let mut response = httparse::Response::new(&mut fields);
     if let Ok(Status::Complete(len)) = response.parse(input) {
         let empty_lines = input.iter().take_while(|octet| b"\r\n".contains(octet)).filter(|octet| **octet == b'\n');
-        if empty_lines.count() > EMPTY_LINES_MAX {
+        if empty_lines.count() > MAX_EMPTY_LINES {
             assert_eq!(sniff(input), Sniff::NotHttp);
             return true;
         }
@@ -68,9 +68,9 @@ fn known_heads() {
     ] {
         assert!(compare(input), "{}", input.escape_ascii());
     }
-    let longer = [&[b'M'; METHOD_MAX + 1], &b" / HTTP/1.1\r\n\r\n"[..]].concat();
+    let longer = [&[b'M'; MAX_METHOD_LEN + 1], &b" / HTTP/1.1\r\n\r\n"[..]].concat();
     assert!(compare(&longer));
-    assert!(compare(format!("{}GET / HTTP/1.1\n\n", "\n".repeat(EMPTY_LINES_MAX + 1)).as_bytes()));
+    assert!(compare(format!("{}GET / HTTP/1.1\n\n", "\n".repeat(MAX_EMPTY_LINES + 1)).as_bytes()));
 }
 
 fn heads() -> impl Strategy<Value = Vec<u8>> {

@@ -1,7 +1,7 @@
 //! Start lines: known ones, ones that are none, and that more octets never change a final answer.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
-use mirrortap_http_sniff::{EMPTY_LINES_MAX, HTTP2_PREFACE, METHOD_MAX, Request, Response, Sniff, Version, sniff};
+use mirrortap_http_sniff::{MAX_EMPTY_LINES, HTTP2_PREFACE, MAX_METHOD_LEN, Request, Response, Sniff, Version, sniff};
 use proptest::prelude::*;
 
 fn request(input: &[u8]) -> Request<'_> {
@@ -144,12 +144,12 @@ fn knows_the_http2_preface() {
 
 #[test]
 fn gives_up_on_long_methods_and_many_empty_lines() {
-    let longest = [&[b'M'; METHOD_MAX], &b" / HTTP/1.1\r\n"[..]].concat();
-    assert_eq!(request(&longest).method().len(), METHOD_MAX);
-    assert_eq!(sniff(&longest[..METHOD_MAX]), Sniff::Partial);
-    assert_eq!(sniff(&[b'M'; METHOD_MAX + 1]), Sniff::NotHttp);
+    let longest = [&[b'M'; MAX_METHOD_LEN], &b" / HTTP/1.1\r\n"[..]].concat();
+    assert_eq!(request(&longest).method().len(), MAX_METHOD_LEN);
+    assert_eq!(sniff(&longest[..MAX_METHOD_LEN]), Sniff::Partial);
+    assert_eq!(sniff(&[b'M'; MAX_METHOD_LEN + 1]), Sniff::NotHttp);
     for line in ["\n", "\r\n"] {
-        let most = line.repeat(EMPTY_LINES_MAX);
+        let most = line.repeat(MAX_EMPTY_LINES);
         assert_eq!(sniff(most.as_bytes()), Sniff::Partial);
         assert_eq!(request(format!("{most}GET / HTTP/1.1\r\n").as_bytes()).target(), b"/");
         assert_eq!(sniff(format!("{most}{line}").as_bytes()), Sniff::NotHttp);

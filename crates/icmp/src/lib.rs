@@ -24,7 +24,7 @@
 //! // Fragmentation needed, MTU 1400, and the first octets of the datagram that did not fit.
 //! let message = [0x03, 0x04, 0xf4, 0xab, 0, 0, 0x05, 0x78, 0x45, 0x00, 0x05, 0xdc];
 //! let (header, rest) = Header::parse(&message)?;
-//! assert_eq!((header.kind(), header.code()), (Type::DESTINATION_UNREACHABLE, Code::FRAGMENTATION_NEEDED));
+//! assert_eq!((header.message_type(), header.code()), (Type::DESTINATION_UNREACHABLE, Code::FRAGMENTATION_NEEDED));
 //! assert_eq!(header.mtu(), Some(1400));
 //! assert_eq!(header.quoted(rest), Some(&message[8..]));
 //! # Ok::<(), mirrortap_icmp::Error>(())

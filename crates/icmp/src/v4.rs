@@ -28,7 +28,7 @@ impl<'a> Header<'a> {
     /// Reads the header at the front of `input`; returns it with the octets after it: the body.
     ///
     /// A header that was cut short behind the checksum is a shorter one with no octets after it: compare
-    /// [`octets_available`](Self::octets_available) with [`header_len`](Self::header_len).
+    /// [`captured_len`](Self::captured_len) with [`header_len`](Self::header_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under four octets.
@@ -42,9 +42,9 @@ impl<'a> Header<'a> {
     /// The type: what the message is.
     #[inline]
     #[must_use]
-    pub const fn kind(self) -> Type {
-        let [kind, ..] = *self.fixed;
-        Type(kind)
+    pub const fn message_type(self) -> Type {
+        let [message_type, ..] = *self.fixed;
+        Type(message_type)
     }
 
     /// The code: which of its type the message is.
@@ -73,7 +73,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.rest.len())
     }
 
@@ -88,7 +88,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn echo(self) -> Option<Echo> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (
                 Type::ECHO_REPLY
                 | Type::ECHO_REQUEST
@@ -109,7 +109,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn mtu(self) -> Option<u16> {
-        match (self.kind(), self.code(), self.rest_of_header()) {
+        match (self.message_type(), self.code(), self.rest_of_header()) {
             (Type::DESTINATION_UNREACHABLE, Code::FRAGMENTATION_NEEDED, Some(&[_, _, a, b])) => {
                 Some(u16::from_be_bytes([a, b]))
             }
@@ -121,7 +121,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn gateway(self) -> Option<Ipv4Addr> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (Type::REDIRECT, Some(&[a, b, c, d])) => Some(Ipv4Addr::new(a, b, c, d)),
             _ => None,
         }
@@ -131,7 +131,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn pointer(self) -> Option<u8> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (Type::PARAMETER_PROBLEM, Some(&[pointer, ..])) => Some(pointer),
             _ => None,
         }
@@ -142,7 +142,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn original_datagram_len(self) -> Option<usize> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (
                 Type::DESTINATION_UNREACHABLE | Type::TIME_EXCEEDED | Type::PARAMETER_PROBLEM,
                 Some(&[_, words @ 1..=255, ..]),
@@ -158,7 +158,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn quoted(self, rest: &[u8]) -> Option<&[u8]> {
-        if !self.kind().is_error() {
+        if !self.message_type().is_error() {
             return None;
         }
         Some(self.original_datagram_len().and_then(|len| rest.get(..len)).unwrap_or(rest))
@@ -188,7 +188,7 @@ impl<'a> Header<'a> {
 impl fmt::Debug for Header<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Header")
-            .field("kind", &self.kind())
+            .field("message_type", &self.message_type())
             .field("code", &self.code())
             .field("checksum", &format_args!("{:#06x}", self.checksum()))
             .field("rest_of_header", &self.rest_of_header())
@@ -209,7 +209,7 @@ pub fn header(input: &[u8]) -> IResult<'_, Header<'_>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fields {
     /// What the message is.
-    pub kind: Type,
+    pub message_type: Type,
     /// Which of its type.
     pub code: Code,
     /// Checksum as sent.
@@ -221,7 +221,7 @@ pub struct Fields {
 impl Default for Fields {
     /// An echo request, everything else zero.
     fn default() -> Self {
-        Self { kind: Type::ECHO_REQUEST, code: Code(0), checksum: 0, rest_of_header: [0; 4] }
+        Self { message_type: Type::ECHO_REQUEST, code: Code(0), checksum: 0, rest_of_header: [0; 4] }
     }
 }
 
@@ -231,14 +231,14 @@ impl Fields {
     pub const fn to_bytes(self) -> [u8; Header::MAX_LEN] {
         let [c1, c2] = self.checksum.to_be_bytes();
         let [a, b, c, d] = self.rest_of_header;
-        [self.kind.0, self.code.0, c1, c2, a, b, c, d]
+        [self.message_type.0, self.code.0, c1, c2, a, b, c, d]
     }
 }
 
 impl From<Header<'_>> for Fields {
     fn from(header: Header<'_>) -> Self {
         Self {
-            kind: header.kind(),
+            message_type: header.message_type(),
             code: header.code(),
             checksum: header.checksum(),
             rest_of_header: header.rest_of_header().copied().unwrap_or_default(),

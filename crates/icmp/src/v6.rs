@@ -31,7 +31,7 @@ impl<'a> Header<'a> {
     /// Reads the header at the front of `input`; returns it with the octets after it: the body.
     ///
     /// A header that was cut short behind the checksum is a shorter one with no octets after it: compare
-    /// [`octets_available`](Self::octets_available) with [`header_len`](Self::header_len).
+    /// [`captured_len`](Self::captured_len) with [`header_len`](Self::header_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under four octets.
@@ -45,9 +45,9 @@ impl<'a> Header<'a> {
     /// The type: what the message is.
     #[inline]
     #[must_use]
-    pub const fn kind(self) -> Type {
-        let [kind, ..] = *self.fixed;
-        Type(kind)
+    pub const fn message_type(self) -> Type {
+        let [message_type, ..] = *self.fixed;
+        Type(message_type)
     }
 
     /// The code: which of its type the message is.
@@ -76,7 +76,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.rest.len())
     }
 
@@ -91,7 +91,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn echo(self) -> Option<Echo> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (Type::ECHO_REQUEST | Type::ECHO_REPLY, Some(octets)) => Some(Echo::from_be_bytes(*octets)),
             _ => None,
         }
@@ -101,7 +101,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn mtu(self) -> Option<u32> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (Type::PACKET_TOO_BIG, Some(octets)) => Some(u32::from_be_bytes(*octets)),
             _ => None,
         }
@@ -111,7 +111,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn pointer(self) -> Option<u32> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (Type::PARAMETER_PROBLEM, Some(octets)) => Some(u32::from_be_bytes(*octets)),
             _ => None,
         }
@@ -123,7 +123,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn multicast_address(self, rest: &[u8]) -> Option<Ipv6Addr> {
-        match self.kind() {
+        match self.message_type() {
             Type::MULTICAST_LISTENER_QUERY | Type::MULTICAST_LISTENER_REPORT | Type::MULTICAST_LISTENER_DONE => {
                 rest.first_chunk::<16>().copied().map(Ipv6Addr::from)
             }
@@ -136,7 +136,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn original_datagram_len(self) -> Option<usize> {
-        match (self.kind(), self.rest_of_header()) {
+        match (self.message_type(), self.rest_of_header()) {
             (Type::DESTINATION_UNREACHABLE | Type::TIME_EXCEEDED, Some(&[words @ 1..=255, ..])) => {
                 Some(usize::from(words) << 3)
             }
@@ -151,7 +151,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn quoted(self, rest: &[u8]) -> Option<&[u8]> {
-        if !matches!(self.kind().0, 1..=4) {
+        if !matches!(self.message_type().0, 1..=4) {
             return None;
         }
         Some(self.original_datagram_len().and_then(|len| rest.get(..len)).unwrap_or(rest))
@@ -175,7 +175,7 @@ impl<'a> Header<'a> {
             return Verdict::NotVerifiable;
         }
         pseudo
-            .sum(IpProtocol::ICMPV6, self.octets_available().saturating_add(payload.len))
+            .sum(IpProtocol::ICMPV6, self.captured_len().saturating_add(payload.len))
             .add_octets(self.fixed)
             .add_octets(self.rest)
             .add_octets(payload.bytes)
@@ -186,7 +186,7 @@ impl<'a> Header<'a> {
 impl fmt::Debug for Header<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Header")
-            .field("kind", &self.kind())
+            .field("message_type", &self.message_type())
             .field("code", &self.code())
             .field("checksum", &format_args!("{:#06x}", self.checksum()))
             .field("rest_of_header", &self.rest_of_header())
@@ -207,7 +207,7 @@ pub fn header(input: &[u8]) -> IResult<'_, Header<'_>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fields {
     /// What the message is.
-    pub kind: Type,
+    pub message_type: Type,
     /// Which of its type.
     pub code: Code,
     /// Checksum as sent.
@@ -219,7 +219,7 @@ pub struct Fields {
 impl Default for Fields {
     /// An echo request, everything else zero.
     fn default() -> Self {
-        Self { kind: Type::ECHO_REQUEST, code: Code(0), checksum: 0, rest_of_header: [0; 4] }
+        Self { message_type: Type::ECHO_REQUEST, code: Code(0), checksum: 0, rest_of_header: [0; 4] }
     }
 }
 
@@ -229,14 +229,14 @@ impl Fields {
     pub const fn to_bytes(self) -> [u8; Header::MAX_LEN] {
         let [c1, c2] = self.checksum.to_be_bytes();
         let [a, b, c, d] = self.rest_of_header;
-        [self.kind.0, self.code.0, c1, c2, a, b, c, d]
+        [self.message_type.0, self.code.0, c1, c2, a, b, c, d]
     }
 }
 
 impl From<Header<'_>> for Fields {
     fn from(header: Header<'_>) -> Self {
         Self {
-            kind: header.kind(),
+            message_type: header.message_type(),
             code: header.code(),
             checksum: header.checksum(),
             rest_of_header: header.rest_of_header().copied().unwrap_or_default(),

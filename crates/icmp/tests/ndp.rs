@@ -66,7 +66,7 @@ fn reads_and_writes_known_octets() {
         assert_eq!(message, expected);
         assert_eq!(all(message.options().octets()), [Ok(NdpOption::Mtu { reserved: 0, mtu: 1500 })]);
         let fields = Fields {
-            kind: message.kind(),
+            message_type: message.message_type(),
             rest_of_header: message.rest_of_header(),
             code: header.code(),
             checksum: header.checksum(),
@@ -130,9 +130,9 @@ fn reads_and_writes_every_option() {
                 addresses: Ipv6Addresses::new(&DESTINATION),
             },
         ),
-        (&[14, 1, 1, 2, 3, 4, 5, 6], NdpOption::Unknown { kind: 14, data: &[1, 2, 3, 4, 5, 6] }),
+        (&[14, 1, 1, 2, 3, 4, 5, 6], NdpOption::Unknown { option_type: 14, data: &[1, 2, 3, 4, 5, 6] }),
         // A prefix of one unit is none, and nothing of it is lost.
-        (&[3, 1, 1, 2, 3, 4, 5, 6], NdpOption::Unknown { kind: 3, data: &[1, 2, 3, 4, 5, 6] }),
+        (&[3, 1, 1, 2, 3, 4, 5, 6], NdpOption::Unknown { option_type: 3, data: &[1, 2, 3, 4, 5, 6] }),
     ];
     let mut input = Vec::new();
     for (octets, option) in options {
@@ -147,9 +147,9 @@ fn reads_and_writes_every_option() {
 #[test]
 fn writes_whole_units_only() {
     let mut output = [0; 4096];
-    assert_eq!(NdpOption::Unknown { kind: 9, data: &[0; 2038] }.write(&mut output), Ok(2040));
+    assert_eq!(NdpOption::Unknown { option_type: 9, data: &[0; 2038] }.write(&mut output), Ok(2040));
     for len in [0, 5, 7, 2046] {
-        let error = NdpOption::Unknown { kind: 9, data: &[0; 2046][..len] }.write(&mut output).unwrap_err();
+        let error = NdpOption::Unknown { option_type: 9, data: &[0; 2046][..len] }.write(&mut output).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("neighbor discovery option at octet 0: option length cannot be {}", len + 2)
@@ -178,7 +178,7 @@ proptest! {
         let (header, after) = Header::parse(&input).unwrap();
         match Message::parse(header, after) {
             Ok(Some(message)) => {
-                prop_assert_eq!((message.kind(), message.rest_of_header()), (Type(kind), word));
+                prop_assert_eq!((message.message_type(), message.rest_of_header()), (Type(kind), word));
                 let mut output = vec![0; rest.len()];
                 prop_assert_eq!(message.write(&mut output), Ok(rest.len()));
                 prop_assert_eq!(output, rest);

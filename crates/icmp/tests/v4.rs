@@ -23,14 +23,14 @@ fn time_exceeded() -> Vec<u8> {
 #[test]
 fn reads_known_octets() {
     let (header, rest) = Header::parse(&ECHO).unwrap();
-    assert_eq!((header.kind(), header.code()), (Type::ECHO_REQUEST, Code(0)));
+    assert_eq!((header.message_type(), header.code()), (Type::ECHO_REQUEST, Code(0)));
     assert_eq!(header.checksum(), 0x8468);
-    assert_eq!((header.header_len(), header.octets_available()), (8, 8));
+    assert_eq!((header.header_len(), header.captured_len()), (8, 8));
     assert_eq!(header.rest_of_header(), Some(&[0x12, 0x34, 0x00, 0x01]));
     assert_eq!(header.echo(), Some(Echo { identifier: 0x1234, sequence_number: 1 }));
     assert_eq!((header.mtu(), header.gateway(), header.pointer()), (None, None, None));
     assert_eq!((header.quoted(rest), header.extension(rest), rest), (None, None, &b"ab"[..]));
-    assert_eq!(header.kind().to_string(), "echo request (8)");
+    assert_eq!(header.message_type().to_string(), "echo request (8)");
     assert_eq!(Type(200).to_string(), "200");
 }
 
@@ -50,7 +50,7 @@ fn reads_what_each_type_says() {
     let redirect = [5, 1, 0, 0, 192, 0, 2, 1];
     assert_eq!(Header::parse(&redirect).unwrap().0.gateway(), Some(Ipv4Addr::new(192, 0, 2, 1)));
     assert_eq!(Header::parse(&[12, 0, 0, 0, 20, 0, 0, 0]).unwrap().0.pointer(), Some(20));
-    assert_eq!(parse(too_big).code.name(parse(too_big).kind), Some("need to frag"));
+    assert_eq!(parse(too_big).code.name(parse(too_big).message_type), Some("need to frag"));
     assert_eq!(parse(redirect).code.name(Type::REDIRECT), Some("redirect to host"));
     assert_eq!((Code(1).name(Type::ECHO_REPLY), Code(77).name(Type::REDIRECT)), (None, None));
 }
@@ -61,7 +61,7 @@ fn quotes_for_errors_only() {
         let octets = [kind, 0, 0, 0, 0, 0, 0, 0, 0x45];
         let (header, rest) = Header::parse(&octets).unwrap();
         let is_error = [3, 4, 5, 11, 12].contains(&kind);
-        assert_eq!(header.kind().is_error(), is_error);
+        assert_eq!(header.message_type().is_error(), is_error);
         assert_eq!(header.quoted(rest), is_error.then_some(&[0x45][..]));
         assert_eq!(header.original_datagram_len(), None);
     }
@@ -108,7 +108,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(error.to_string(), format!("ICMP header at octet 0: needs 4 octets, has {end}"));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available()), (8, end.min(8)));
+                assert_eq!((header.header_len(), header.captured_len()), (8, end.min(8)));
                 assert_eq!(rest, &ECHO[end.min(8)..end]);
                 assert_eq!(header.echo().is_some(), end >= 8);
             }

@@ -17,14 +17,14 @@ const ADDRESSES: PseudoHeader = PseudoHeader::Ipv6 { source: Ipv6Addr::LOCALHOST
 #[test]
 fn reads_known_octets() {
     let (header, rest) = Header::parse(&ECHO).unwrap();
-    assert_eq!((header.kind(), header.code()), (Type::ECHO_REQUEST, Code(0)));
+    assert_eq!((header.message_type(), header.code()), (Type::ECHO_REQUEST, Code(0)));
     assert_eq!(header.checksum(), 0x0c22);
-    assert_eq!((header.header_len(), header.octets_available()), (8, 8));
+    assert_eq!((header.header_len(), header.captured_len()), (8, 8));
     assert_eq!(header.rest_of_header(), Some(&[0x12, 0x34, 0x00, 0x01]));
     assert_eq!(header.echo(), Some(Echo { identifier: 0x1234, sequence_number: 1 }));
     assert_eq!((header.mtu(), header.pointer(), header.multicast_address(rest)), (None, None, None));
     assert_eq!((header.quoted(rest), header.extension(rest), rest), (None, None, &b"ab"[..]));
-    assert_eq!(header.kind().to_string(), "echo request (128)");
+    assert_eq!(header.message_type().to_string(), "echo request (128)");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn reads_what_each_type_says() {
     assert_eq!(Header::parse(&too_big).unwrap().0.mtu(), Some(1280));
     let problem = [4, 1, 0, 0, 0, 0, 0, 40];
     let header = Header::parse(&problem).unwrap().0;
-    assert_eq!((header.pointer(), header.code().name(header.kind())), (Some(40), Some("unknown next header")));
+    assert_eq!((header.pointer(), header.code().name(header.message_type())), (Some(40), Some("unknown next header")));
     assert_eq!((Code(1).name(Type::ECHO_REPLY), Type(77).name()), (None, None));
     assert_eq!((Type(127).is_error(), Type(128).is_error()), (true, false));
 }
@@ -93,7 +93,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(error.to_string(), format!("ICMPv6 header at octet 0: needs 4 octets, has {end}"));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available()), (8, end.min(8)));
+                assert_eq!((header.header_len(), header.captured_len()), (8, end.min(8)));
                 assert_eq!(rest, &ECHO[end.min(8)..end]);
                 assert_eq!(header.echo().is_some(), end >= 8);
             }
@@ -111,7 +111,7 @@ fn reads_the_multicast_address() {
         let (header, rest) = Header::parse(&octets[..end]).unwrap();
         let address = (end == 24).then(|| "ff02::fb".parse::<Ipv6Addr>().unwrap());
         assert_eq!(header.multicast_address(rest), address);
-        assert!(mld::Records::of(header, rest).is_none());
+        assert!(mld::Records::from_report(header, rest).is_none());
     }
 }
 
@@ -126,13 +126,13 @@ const REPORT: [u8; 8 + 20 + 40] = [
 #[test]
 fn reads_the_records_of_a_report() {
     let (header, rest) = Header::parse(&REPORT).unwrap();
-    let mut records = mld::Records::of(header, rest).unwrap();
+    let mut records = mld::Records::from_report(header, rest).unwrap();
     assert_eq!(records.left(), 2);
     let first = records.next().unwrap().unwrap();
-    assert_eq!((first.kind, first.multicast_address.to_string().as_str()), (4, "ff02::fb"));
+    assert_eq!((first.record_type, first.multicast_address.to_string().as_str()), (4, "ff02::fb"));
     assert!(first.sources.is_empty() && first.aux_data.is_empty());
     let mut second = records.next().unwrap().unwrap();
-    assert_eq!((second.kind, second.multicast_address.to_string().as_str()), (1, "ff02::1"));
+    assert_eq!((second.record_type, second.multicast_address.to_string().as_str()), (1, "ff02::1"));
     assert_eq!((second.sources.len(), second.aux_data), (1, &[1, 2, 3, 4][..]));
     assert_eq!(second.sources.next(), Some("fe80::7".parse().unwrap()));
     assert_eq!(second.sources.next(), None);
@@ -144,7 +144,7 @@ fn reads_the_records_of_a_report() {
 fn every_prefix_of_a_report_says_what_is_missing() {
     for end in 8..REPORT.len() {
         let (header, rest) = Header::parse(&REPORT[..end]).unwrap();
-        let mut records = mld::Records::of(header, rest).unwrap();
+        let mut records = mld::Records::from_report(header, rest).unwrap();
         let error = records.by_ref().find_map(Result::err).unwrap();
         let expected = match rest.len() {
             have @ 0..4 => Error::truncated(Part::Icmpv6Header, 4, have),
@@ -156,7 +156,7 @@ fn every_prefix_of_a_report_says_what_is_missing() {
         assert_eq!(records.next(), None);
     }
     let (header, rest) = Header::parse(&REPORT[..7]).unwrap();
-    assert_eq!(mld::Records::of(header, rest), None);
+    assert_eq!(mld::Records::from_report(header, rest), None);
 }
 
 proptest! {
@@ -175,7 +175,7 @@ proptest! {
         let [a, b] = count.to_be_bytes();
         let input = [&[143, 0, 0, 0, 0, 0, a, b], &octets[..]].concat();
         let (header, rest) = Header::parse(&input).unwrap();
-        let records = mld::Records::of(header, rest).unwrap();
+        let records = mld::Records::from_report(header, rest).unwrap();
         prop_assert!(records.count() <= usize::from(count).min(rest.len() / mld::Record::LEN + 1));
     }
 }

@@ -74,7 +74,7 @@ impl<'a> Header<'a> {
     /// [`payload_len`](Self::payload_len) has not clipped.
     ///
     /// Options that were cut short are a shorter header with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under 20 octets, [`Error::Malformed`] if the version is not 4 or the IHL is under 5.
@@ -118,7 +118,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.options.len())
     }
 
@@ -279,7 +279,7 @@ impl<'a> Header<'a> {
     /// Judges the header checksum ([RFC 791 §3.1](https://www.rfc-editor.org/rfc/rfc791#section-3.1)).
     #[must_use]
     pub fn verify(self) -> Verdict {
-        if self.octets_available() < self.header_len() {
+        if self.captured_len() < self.header_len() {
             return Verdict::NotVerifiable;
         }
         Sum::default().add_octets(self.fixed).add_octets(self.options).verdict(self.header_checksum())

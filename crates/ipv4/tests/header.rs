@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use wire::checksum::{PseudoHeader, Verdict};
 use wire::{Field, IpProtocol, Part};
 
-/// The inner header of the golden frame of the AWS facts: 18.196.145.224 sends 172.31.0.238 a TCP SYN.
+/// The inner header of a packet that AWS VPC Traffic Mirroring sent: 18.196.145.224 sends 172.31.0.238 a TCP SYN.
 const SYN: [u8; 20] = [
     0x45, 0x00, 0x00, 0x3c, 0xde, 0x10, 0x40, 0x00, 0x3f, 0x06, 0x0b, 0xfa, 0x12, 0xc4, 0x91, 0xe0, 0xac, 0x1f, 0x00,
     0xee,
@@ -39,7 +39,7 @@ fn reads_known_octets() {
     let input = [&SYN[..], &[0x91, 0x3c]].concat();
     let (header, payload) = Header::parse(&input).unwrap();
     assert_eq!((header.version(), header.ihl()), (4, 5));
-    assert_eq!((header.header_len(), header.octets_available()), (20, 20));
+    assert_eq!((header.header_len(), header.captured_len()), (20, 20));
     assert_eq!((header.dscp(), header.ecn()), (Dscp::CS0, Ecn::NOT_ECT));
     assert_eq!((header.total_length(), header.payload_len()), (60, Some(40)));
     assert_eq!(header.identification(), 0xde10);
@@ -59,7 +59,7 @@ fn reads_known_octets() {
     assert_eq!(payload, [0x91, 0x3c]);
 
     let (header, payload) = Header::parse(&ROUTER_ALERT).unwrap();
-    assert_eq!((header.header_len(), header.octets_available(), payload.len()), (24, 24, 0));
+    assert_eq!((header.header_len(), header.captured_len(), payload.len()), (24, 24, 0));
     assert_eq!(header.dscp(), Dscp::CS6);
     assert_eq!(header.payload_len(), Some(8));
     assert_eq!(header.options().collect::<Vec<_>>(), [Ok(Ipv4Option::RouterAlert(0))]);
@@ -108,7 +108,7 @@ fn every_prefix_says_what_is_missing() {
                 }
                 Ok((header, rest)) => {
                     assert!(end >= 20);
-                    assert_eq!((header.header_len(), header.octets_available(), rest.len()), (24, end, 0));
+                    assert_eq!((header.header_len(), header.captured_len(), rest.len()), (24, end, 0));
                 }
             }
         }
@@ -234,8 +234,8 @@ proptest! {
             Ok((header, after)) => {
                 prop_assert_eq!(Fields::from(header).to_bytes(), octets);
                 prop_assert_eq!(&[header.options().octets(), after].concat(), &rest);
-                prop_assert!(header.octets_available() <= header.header_len());
-                prop_assert!(after.is_empty() || header.octets_available() == header.header_len());
+                prop_assert!(header.captured_len() <= header.header_len());
+                prop_assert!(after.is_empty() || header.captured_len() == header.header_len());
                 let (nom_after, nom_header) = header_by_nom(&input);
                 prop_assert_eq!((nom_header, nom_after), (header, after));
                 // Nothing that is asked of a header fails.

@@ -8,7 +8,7 @@ pub use crate::options::{Fields, Header};
 /// Reads the header at the front of `input`; returns it with the octets after it.
 ///
 /// Options that were cut short are a shorter header with no octets after it: compare
-/// [`header_len`](Header::header_len) with [`octets_available`](Header::octets_available).
+/// [`header_len`](Header::header_len) with [`captured_len`](Header::captured_len).
 ///
 /// # Errors
 /// [`Error::Truncated`] under two octets.

@@ -84,12 +84,12 @@ impl<'a> Extension<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         match self {
-            Self::HopByHop(header) | Self::DestinationOptions(header) => header.octets_available(),
-            Self::Routing(header) => header.octets_available(),
+            Self::HopByHop(header) | Self::DestinationOptions(header) => header.captured_len(),
+            Self::Routing(header) => header.captured_len(),
             Self::Fragment(_) => fragment::Header::LEN,
-            Self::Authentication(header) => header.octets_available(),
+            Self::Authentication(header) => header.captured_len(),
         }
     }
 }

@@ -31,7 +31,7 @@ impl<'a> Header<'a> {
     /// Reads the header at the front of `input`; returns it with the octets after it.
     ///
     /// Data that was cut short is a shorter header with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under four octets.
@@ -70,7 +70,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.data.len())
     }
 
@@ -123,7 +123,7 @@ impl<'a> Header<'a> {
     /// Where the packet goes in the end, if segments are left and the type tells (types 0 and 4 do here).
     #[must_use]
     pub fn final_destination(self) -> Option<Ipv6Addr> {
-        if self.segments_left() == 0 || self.octets_available() < self.header_len() {
+        if self.segments_left() == 0 || self.captured_len() < self.header_len() {
             return None;
         }
         match self.routing_type() {

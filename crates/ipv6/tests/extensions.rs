@@ -64,7 +64,7 @@ fn reads_fragments() {
 fn reads_authentication() {
     let (header, rest) = authentication::Header::parse(&AUTHENTICATION).unwrap();
     assert_eq!((header.next_header(), header.payload_length()), (IpProtocol::TCP, 4));
-    assert_eq!((header.header_len(), header.octets_available(), rest.len()), (24, 24, 0));
+    assert_eq!((header.header_len(), header.captured_len(), rest.len()), (24, 24, 0));
     assert_eq!((header.spi(), header.sequence_number(), header.reserved()), (0x100, 7, 0));
     assert_eq!(header.icv(), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     let fields = authentication::Fields {
@@ -82,7 +82,7 @@ fn reads_authentication() {
                 assert_eq!(error, Error::truncated(Part::AuthenticationHeader, 12, end));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available(), rest.len()), (24, end, 0));
+                assert_eq!((header.header_len(), header.captured_len(), rest.len()), (24, end, 0));
             }
         }
     }
@@ -102,7 +102,7 @@ fn reads_source_routes() {
     let (header, rest) = routing::Header::parse(&octets).unwrap();
     assert_eq!((header.next_header(), header.hdr_ext_len()), (IpProtocol::UDP, 4));
     assert_eq!((header.routing_type(), header.segments_left()), (RoutingType::SOURCE_ROUTE, 1));
-    assert_eq!((header.header_len(), header.octets_available(), rest.len()), (40, 40, 0));
+    assert_eq!((header.header_len(), header.captured_len(), rest.len()), (40, 40, 0));
     assert_eq!(header.source_route().unwrap().collect::<Vec<_>>(), [A, B]);
     assert_eq!(header.segment_routing(), None);
     assert_eq!(header.final_destination(), Some(B));
@@ -113,7 +113,7 @@ fn reads_source_routes() {
                 assert_eq!(error, Error::truncated(Part::RoutingHeader, 4, end));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available(), rest.len()), (40, end, 0));
+                assert_eq!((header.header_len(), header.captured_len(), rest.len()), (40, end, 0));
                 assert_eq!(header.source_route().unwrap().len(), end.saturating_sub(8) / 16);
                 assert_eq!(header.final_destination(), None);
             }
@@ -238,7 +238,7 @@ fn every_prefix_ends_in_an_error_or_a_cut_header() {
             match expected.next().unwrap() {
                 Ok(extension) => {
                     assert!(available >= fixed);
-                    assert_eq!((extension.header_len(), extension.octets_available()), (len, available.min(len)));
+                    assert_eq!((extension.header_len(), extension.captured_len()), (len, available.min(len)));
                 }
                 Err(error) => {
                     assert!(available < fixed);
@@ -283,10 +283,10 @@ proptest! {
             match extension {
                 Ok(extension) => {
                     let _ = format!("{extension:?}");
-                    prop_assert!(extension.octets_available() >= 2);
-                    prop_assert!(extension.octets_available() <= extension.header_len());
+                    prop_assert!(extension.captured_len() >= 2);
+                    prop_assert!(extension.captured_len() <= extension.header_len());
                     prop_assert_eq!(extension.next_header(), extensions.upper_layer().protocol);
-                    taken += extension.octets_available();
+                    taken += extension.captured_len();
                 }
                 Err(error) => {
                     failed = true;

@@ -22,7 +22,7 @@ fn reads_known_octets() {
     let input = [&ROUTER_ALERT[..], &[130, 0]].concat();
     let (header, rest) = hop_by_hop::parse(&input).unwrap();
     assert_eq!((header.next_header(), header.hdr_ext_len()), (IpProtocol::ICMPV6, 0));
-    assert_eq!((header.header_len(), header.octets_available()), (8, 8));
+    assert_eq!((header.header_len(), header.captured_len()), (8, 8));
     assert_eq!(header.options().collect::<Vec<_>>(), [Ok(Ipv6Option::RouterAlert(0)), Ok(Ipv6Option::PadN(&[]))]);
     assert_eq!(rest, [130, 0]);
 
@@ -72,7 +72,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(destination_options::header(input), Err(nom::Err::Error(error)));
             } else {
                 let (header, rest) = hop_by_hop::parse(input).unwrap();
-                assert_eq!((header.header_len(), header.octets_available(), rest.len()), (packet.len(), end, 0));
+                assert_eq!((header.header_len(), header.captured_len(), rest.len()), (packet.len(), end, 0));
                 assert_eq!(destination_options::parse(input), Ok((header, rest)));
                 assert_eq!(hop_by_hop::header(input), Ok((rest, header)));
                 assert_eq!(destination_options::header(input), Ok((rest, header)));
@@ -182,7 +182,7 @@ proptest! {
         if let Ok((header, rest)) = hop_by_hop::parse(&octets) {
             let fixed = Fields::from(header).to_bytes();
             prop_assert_eq!(&[&fixed, header.options().octets(), rest].concat(), &octets);
-            prop_assert!(rest.is_empty() || header.octets_available() == header.header_len());
+            prop_assert!(rest.is_empty() || header.captured_len() == header.header_len());
             let _ = format!("{header:?}");
         } else {
             prop_assert!(octets.len() < 2);

@@ -1,7 +1,7 @@
 //! Frames written from the inside out.
 //!
-//! Who knows the inside knows every length and checksum of the outside, so the innermost octets are written first, at
-//! the end of the caller's buffer, and each header goes in front of what is there.
+//! Whoever knows the inside knows every length and checksum of the outside, so the innermost octets are written first,
+//! at the end of the caller's buffer, and each header goes in front of what is there.
 //!
 //! ```
 //! use mirrortap::builder::Builder;
@@ -103,7 +103,7 @@ impl<'b> Builder<'b> {
     /// A TCP header with `options`, padded with End of Option List; data offset and checksum are filled in.
     #[must_use]
     pub fn tcp(self, fields: tcp::Fields, options: &[tcp::TcpOption<'_>]) -> Self {
-        let mut list = OptionList::new();
+        let mut list = OptionList::<40>::new();
         for option in options {
             list.push(|output| option.write(output));
         }
@@ -121,7 +121,7 @@ impl<'b> Builder<'b> {
         this.front(&[&fields.to_bytes()], Some(IpProtocol::UDP), None).pending(IpProtocol::UDP, 6)
     }
 
-    /// Leaves the checksum of the header just written zero: what VXLAN senders do with their UDP header.
+    /// Leaves the checksum of the TCP, UDP or ICMPv6 header just written zero: what VXLAN senders do with UDP.
     #[must_use]
     pub fn without_checksum(mut self) -> Self {
         self.pending = None;
@@ -149,7 +149,7 @@ impl<'b> Builder<'b> {
     /// filled in.
     #[must_use]
     pub fn ipv4(self, fields: ipv4::Fields, options: &[ipv4::Ipv4Option<'_>]) -> Self {
-        let mut list = OptionList::new();
+        let mut list = OptionList::<40>::new();
         for option in options {
             list.push(|output| option.write(output));
         }
@@ -235,17 +235,22 @@ impl<'b> Builder<'b> {
         self.front(&[&vxlan::gpe::Fields { next_protocol, ..fields }.to_bytes()], None, None)
     }
 
-    /// A GENEVE header with `options`, whose octets [`GeneveOption::write`](geneve::GeneveOption::write) made; option
-    /// length and protocol type are filled in.
+    /// A GENEVE header with `options`; option length and protocol type are filled in.
     #[must_use]
-    pub fn geneve(self, fields: geneve::Fields, options: &[u8]) -> Self {
-        let (this, opt_len) = match u8::try_from(options.len() / 4) {
-            Ok(words @ ..=63) if options.len() % 4 == 0 => (self, words),
-            _ => (self.also(Some(too_long(Part::GeneveHeader, Field::OptionLength, options.len()))), 0),
-        };
-        let protocol_type = this.ether_type.unwrap_or(fields.protocol_type);
-        let header = geneve::Fields { opt_len, protocol_type, ..fields }.to_bytes();
-        this.front(&[&header, options], None, None)
+    pub fn geneve(self, fields: geneve::Fields, options: &[geneve::GeneveOption<'_>]) -> Self {
+        let mut list = OptionList::<252>::new();
+        for option in options {
+            list.push(|output| option.write(output));
+        }
+        let protocol_type = self.ether_type.unwrap_or(fields.protocol_type);
+        let header = geneve::Fields { opt_len: list.words(0), protocol_type, ..fields }.to_bytes();
+        self.also(list.error).front(&[&header, list.octets()], None, None)
+    }
+
+    /// An ARP packet.
+    #[must_use]
+    pub fn arp(self, packet: arp::EthernetIpv4) -> Self {
+        self.front(&[&packet.to_bytes()], None, Some(EtherType::ARP))
     }
 
     /// A GRE header; its protocol type is filled in, its optional words are those of `fields`.
@@ -333,16 +338,16 @@ fn too_long(part: Part, field: Field, octets: usize) -> Error {
     Error::malformed(part, field, u32::try_from(octets).unwrap_or(u32::MAX))
 }
 
-/// The options of an IPv4 or TCP header, which have room for 40 octets.
-struct OptionList {
-    octets: [u8; 40],
+/// The options of a header that has room for `N` octets of them.
+struct OptionList<const N: usize> {
+    octets: [u8; N],
     used: usize,
     error: Option<Error>,
 }
 
-impl OptionList {
+impl<const N: usize> OptionList<N> {
     const fn new() -> Self {
-        Self { octets: [0; 40], used: 0, error: None }
+        Self { octets: [0; N], used: 0, error: None }
     }
 
     /// Adds what `write` writes.

@@ -69,13 +69,13 @@ impl Next {
         }
     }
 
-    /// In a frame: values under [`EtherType::MIN`] are the length of an 802.3 frame, and what follows is LLC.
+    /// In a frame the two octets are a type, or the length of an 802.3 frame, which LLC follows.
     #[inline]
-    const fn of_type_or_length(ether_type: EtherType) -> Self {
-        if ether_type.0 < EtherType::MIN.0 { Self::Other(Other::Llc) } else { Self::of_ether_type(ether_type) }
+    const fn of_frame(ether_type: EtherType, length: Option<usize>) -> Self {
+        if length.is_some() { Self::Other(Other::Llc) } else { Self::of_ether_type(ether_type) }
     }
 
-    /// In a Linux cooked header two numbers are none of the EtherTypes.
+    /// In a Linux cooked header numbers that are no EtherType stand for frames without one; here for LLC.
     #[inline]
     const fn of_sll_protocol(protocol: EtherType) -> Self {
         match protocol {
@@ -156,12 +156,12 @@ impl<'a> Layers<'a> {
             Next::Error(error) => return Err(error),
             Next::Ethernet => {
                 let (header, rest) = ethernet::Header::parse(here.bytes)?;
-                let next = Next::of_type_or_length(header.ether_type());
+                let next = Next::of_frame(header.ether_type(), header.length());
                 Step::new(Header::Ethernet(header), here.behind(rest), next).clip(header.length())
             }
             Next::Vlan => {
                 let (header, rest) = ethernet::vlan::Header::parse(here.bytes)?;
-                let next = Next::of_type_or_length(header.ether_type());
+                let next = Next::of_frame(header.ether_type(), header.length());
                 Step::new(Header::Vlan(header), here.behind(rest), next).clip(header.length())
             }
             Next::Ipv4 => {
@@ -173,7 +173,7 @@ impl<'a> Layers<'a> {
                 } else {
                     self.of_protocol(Next::of_ipv4_protocol(header.protocol()))
                 };
-                Step::new(Header::Ipv4(header), behind(here, rest, header.header_len()), next)
+                Step::new(Header::Ipv4(header), here.behind_header(rest, header.header_len()), next)
                     .clip(header.payload_len())
             }
             Next::Ipv6 => {
@@ -188,11 +188,11 @@ impl<'a> Layers<'a> {
             }
             Next::Tcp => {
                 let (header, rest) = tcp::Header::parse(here.bytes)?;
-                Step::new(Header::Tcp(header), behind(here, rest, header.header_len()), Next::End(End::Data))
+                Step::new(Header::Tcp(header), here.behind_header(rest, header.header_len()), Next::End(End::Data))
             }
             Next::Vxlan => {
                 let (header, rest) = vxlan::Header::parse(here.bytes)?;
-                let accepted = self.settings.vxlan_flags.accept(header);
+                let accepted = self.settings.vxlan_flags.accepts(header);
                 let next = if accepted { Next::Ethernet } else { Next::End(End::VxlanFlags(header.flags())) };
                 Step::new(Header::Vxlan(header), here.behind(rest), next)
             }
@@ -240,7 +240,7 @@ impl<'a> Layers<'a> {
                     ipv6::Extension::Fragment(fragment) if fragment.is_later_fragment() => Next::End(End::Fragment),
                     _ => self.of_protocol(Next::of_ipv6_next_header(extension.next_header())),
                 };
-                Step::new(Header::Ipv6Extension(extension), behind(here, rest, extension.header_len()), next)
+                Step::new(Header::Ipv6Extension(extension), here.behind_header(rest, extension.header_len()), next)
             }
             Other::Icmpv4 => {
                 let (header, rest) = icmp::v4::Header::parse(here.bytes)?;
@@ -268,7 +268,7 @@ impl<'a> Layers<'a> {
                     0 => Next::of_ether_type(header.protocol_type()),
                     version => self.malformed(Part::GeneveHeader, Field::Version, u32::from(version)),
                 };
-                Step::new(Header::Geneve(header), behind(here, rest, header.header_len()), next)
+                Step::new(Header::Geneve(header), here.behind_header(rest, header.header_len()), next)
             }
             Other::Gre => self.gre()?,
             Other::ErspanII => {
@@ -277,10 +277,10 @@ impl<'a> Layers<'a> {
             }
             Other::ErspanIII => {
                 let (header, rest) = erspan::type_3::Header::parse(here.bytes)?;
-                let payload = behind(here, rest, header.header_len());
+                let payload = here.behind_header(rest, header.header_len());
                 let next = match header.frame_type() {
                     0 => Next::Ethernet,
-                    2 => Next::of_version(payload, self.offset.saturating_add(header.octets_available())),
+                    2 => Next::of_version(payload, self.offset.saturating_add(header.captured_len())),
                     _ => Next::End(End::Data),
                 };
                 Step::new(Header::ErspanIII(header), payload, next)
@@ -290,8 +290,8 @@ impl<'a> Layers<'a> {
 
     fn gre(&self) -> Result<Step<'a>, Error> {
         let (header, rest) = gre::Header::parse(self.rest.bytes)?;
-        let payload = behind(self.rest, rest, header.header_len());
-        let next = match (header.version(), erspan::Kind::of(header)) {
+        let payload = self.rest.behind_header(rest, header.header_len());
+        let next = match (header.version(), erspan::Kind::from_header(header)) {
             (0, Some(erspan::Kind::I)) => Next::Ethernet,
             (0, Some(erspan::Kind::II)) => Next::Other(Other::ErspanII),
             (0, Some(erspan::Kind::III)) => Next::Other(Other::ErspanIII),
@@ -305,7 +305,7 @@ impl<'a> Layers<'a> {
         Ok(match routing.find_map(Result::err) {
             None => Step::new(Header::Gre(header), payload.behind(routing.rest()), next),
             Some(error) => {
-                let entries = self.offset.saturating_add(header.octets_available());
+                let entries = self.offset.saturating_add(header.captured_len());
                 Step::new(Header::Gre(header), payload, Next::Error(error.at(entries)))
             }
         })
@@ -335,10 +335,4 @@ impl<'a> Step<'a> {
             None => self,
         }
     }
-}
-
-/// What follows a header that claims `header_len` octets and may have been cut short.
-#[inline]
-fn behind<'a>(here: Payload<'a>, rest: &'a [u8], header_len: usize) -> Payload<'a> {
-    Payload::new(rest, here.len.saturating_sub(header_len))
 }

@@ -1,4 +1,5 @@
-//! The frame of the examples: a SYN to SSH, received by a machine and mirrored by AWS.
+//! The frame of the examples: a SYN to SSH, received by a machine and mirrored by AWS VPC Traffic Mirroring in 2019; the third
+//! packet of the capture that Suricata tests its VXLAN decoder with (suricata-verify, `vxlan-decoder-03`).
 
 /// Ethernet, IPv4, UDP, VXLAN, Ethernet, IPv4, TCP.
 pub const FRAME: [u8; 124] = [

@@ -1,9 +1,5 @@
 //! Any header.
 
-use wire::checksum::{PseudoHeader, Verdict};
-
-use crate::Layer;
-
 /// Any header that [`Layers`](crate::Layers) reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -53,50 +49,36 @@ pub enum Header<'a> {
 }
 
 impl Header<'_> {
-    /// What upper-layer checksums cover of an IP header; `None` for other headers.
-    ///
-    /// Behind an IPv6 routing header the destination is another, see
-    /// [`Extensions::pseudo_header`](ipv6::Extensions::pseudo_header).
+    /// The name of the protocol, as Wireshark has it.
     #[must_use]
-    pub fn pseudo_header(&self) -> Option<PseudoHeader> {
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Ipv4(header) => Some(header.pseudo_header()),
-            Self::Ipv6(header) => Some(header.pseudo_header()),
-            _ => None,
-        }
-    }
-}
-
-impl Layer<'_> {
-    /// Judges the checksum of this layer; `None` if it has none.
-    ///
-    /// `addresses` is the [`pseudo_header`](Header::pseudo_header) of the IP layer before it, which TCP, UDP and ICMPv6
-    /// cover. Without it, and for fragments, there is nothing to verify.
-    ///
-    /// ```
-    /// use mirrortap::{Layers, checksum::Verdict};
-    /// # let frame = &mirrortap::doc::FRAME[..];
-    /// let mut addresses = None;
-    /// for layer in Layers::ethernet(frame) {
-    ///     let layer = layer?;
-    ///     addresses = layer.header.pseudo_header().or(addresses);
-    ///     // The outer UDP header has no checksum; everything else is as it was sent.
-    ///     assert!(!matches!(layer.verify(addresses.as_ref()), Some(Verdict::Invalid { .. })));
-    /// }
-    /// # Ok::<(), mirrortap::Error>(())
-    /// ```
-    #[must_use]
-    pub fn verify(&self, addresses: Option<&PseudoHeader>) -> Option<Verdict> {
-        let covered =
-            |verify: &dyn Fn(&PseudoHeader) -> Verdict| Some(addresses.map_or(Verdict::NotVerifiable, verify));
-        match &self.header {
-            Header::Ipv4(header) => Some(header.verify()),
-            Header::Icmpv4(header) => Some(header.verify(self.payload)),
-            Header::Icmpv6(header) => covered(&|addresses| header.verify(addresses, self.payload)),
-            Header::Tcp(header) => covered(&|addresses| header.verify(addresses, self.payload)),
-            Header::Udp(header) => covered(&|addresses| header.verify(addresses, self.payload)),
-            Header::Gre(header) if header.checksum().is_some() => Some(header.verify(self.payload)),
-            _ => None,
+            Self::Ethernet(_) => "Ethernet",
+            Self::Vlan(_) => "802.1Q",
+            Self::Llc(_) => "LLC",
+            Self::Snap(_) => "SNAP",
+            Self::Sll(_) => "SLL",
+            Self::Sll2(_) => "SLL2",
+            Self::Null(_) => "Null/Loopback",
+            Self::Arp(_) => "ARP",
+            Self::Ipv4(_) => "IPv4",
+            Self::Ipv6(_) => "IPv6",
+            Self::Ipv6Extension(ipv6::Extension::HopByHop(_)) => "IPv6 Hop-by-Hop",
+            Self::Ipv6Extension(ipv6::Extension::Routing(_)) => "IPv6 Routing",
+            Self::Ipv6Extension(ipv6::Extension::Fragment(_)) => "IPv6 Fragment",
+            Self::Ipv6Extension(ipv6::Extension::DestinationOptions(_)) => "IPv6 Destination Options",
+            Self::Ipv6Extension(ipv6::Extension::Authentication(_)) => "AH",
+            Self::Ipv6Extension(_) => "IPv6 Extension",
+            Self::Icmpv4(_) => "ICMP",
+            Self::Icmpv6(_) => "ICMPv6",
+            Self::Udp(_) => "UDP",
+            Self::Tcp(_) => "TCP",
+            Self::Vxlan(_) => "VXLAN",
+            Self::VxlanGpe(_) => "VXLAN-GPE",
+            Self::Geneve(_) => "Geneve",
+            Self::Gre(_) => "GRE",
+            Self::ErspanII(_) => "ERSPAN Type II",
+            Self::ErspanIII(_) => "ERSPAN Type III",
         }
     }
 }

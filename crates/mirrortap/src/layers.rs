@@ -25,9 +25,9 @@ pub enum End {
     Data,
     /// The rest is a later fragment of an IP packet, which has no headers.
     Fragment,
-    /// The rest is of a protocol that is not read here.
+    /// The rest is of an EtherType that is not read here.
     EtherType(EtherType),
-    /// The rest is of a protocol that is not read here.
+    /// The rest is of an IP protocol that is not read here.
     IpProtocol(IpProtocol),
     /// The rest is of an 802.2 or SNAP protocol that is not read here.
     Llc,
@@ -35,7 +35,7 @@ pub enum End {
     LinkType(LinkType),
     /// The rest is of an address family (null/loopback header) that is not read here.
     AddressFamily(null::Family),
-    /// The rest is of a protocol that is not read here, inside VXLAN-GPE.
+    /// The rest is of a VXLAN-GPE next protocol that is not read here.
     NextProtocol(vxlan::gpe::NextProtocol),
     /// The rest is behind a VXLAN header whose flags [`Settings::vxlan_flags`] do not let in.
     VxlanFlags(vxlan::Flags),

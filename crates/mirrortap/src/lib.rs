@@ -8,6 +8,7 @@
 //! - [`Mirrored`] is the fast path for the one stack a monitor sees all day.
 //! - [`ethernet`], [`ipv4`], [`tcp`], [`vxlan`], …: one crate a protocol, each with the same shape: `Header` reads, `Fields`
 //!   writes.
+//! - [`Checksums`] judges checksums along a walk.
 //! - [`builder`] writes frames from the inside out, for tests and generators.
 //! - [`http_sniff`] says whether a payload is HTTP.
 //!
@@ -29,6 +30,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod checksums;
 mod dispatch;
 mod header;
 mod layers;
@@ -41,8 +43,9 @@ pub mod doc;
 
 pub use {arp, ethernet, geneve, gre, http_sniff, icmp, ipv4, ipv6, tcp, udp, vxlan};
 
+pub use checksums::Checksums;
 pub use header::Header;
 pub use layers::{End, Layer, Layers};
 pub use mirrored::{Direction, Ip, Mirrored, NotMirrored};
 pub use settings::{Ports, Settings, VxlanFlags};
-pub use wire::{Error, EtherType, Field, IpProtocol, LinkType, MacAddr, Part, Payload, Vni, checksum};
+pub use wire::{Error, EtherType, Field, IResult, IpProtocol, LinkType, MacAddr, Part, Payload, Vni, checksum};

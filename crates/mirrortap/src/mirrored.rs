@@ -2,14 +2,14 @@
 
 use core::net::IpAddr;
 
-use wire::{Error, EtherType, IpProtocol, LinkType, Payload, Vni};
+use wire::{Error, EtherType, Field, IpProtocol, LinkType, Part, Payload, Vni};
 
 use crate::{Header, Layers, Settings};
 
 /// A mirrored packet: the headers that carried it, and the frame inside.
 ///
 /// It reads Ethernet (or the given link layer), VLAN tags, IPv4 or IPv6, UDP and VXLAN, and the GENEVE header that an AWS
-/// gateway load balancer puts around them. The inner frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to
+/// gateway load balancer puts around them. Mirrors in GRE, ERSPAN or VXLAN-GPE are for [`Layers`]. The inner frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to
 /// the protocol crates; this never looks at it, except for [`direction`](Self::direction).
 ///
 /// ```
@@ -62,6 +62,16 @@ impl Ip<'_> {
             Self::V6(header) => IpAddr::V6(header.destination()),
         }
     }
+
+    /// What it carries; in version 6 that can be an extension header.
+    #[inline]
+    #[must_use]
+    pub const fn protocol(&self) -> IpProtocol {
+        match self {
+            Self::V4(header) => header.protocol(),
+            Self::V6(header) => header.next_header(),
+        }
+    }
 }
 
 /// Which way a packet went, seen from the machine whose traffic is mirrored.
@@ -83,6 +93,9 @@ pub enum NotMirrored {
     /// The link layer is not one that is read here.
     #[error("link type {0} is not read")]
     LinkType(LinkType),
+    /// The address family (null/loopback header) is not one that is read here.
+    #[error("carries address family {0}, not IP")]
+    AddressFamily(ethernet::null::Family),
     /// The frame carries no IP packet.
     #[error("carries {0}, not IP")]
     EtherType(EtherType),
@@ -236,7 +249,17 @@ fn link<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Re
             let (header, rest) = ethernet::sll2::Header::parse(packet.bytes)?;
             ether_type(header.protocol(), packet.behind(rest), settings)
         }
-        LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD | LinkType::IPV4 | LinkType::IPV6 => {
+        LinkType::NULL | LinkType::LOOP => {
+            let (header, rest) = ethernet::null::Header::parse(packet.bytes)?;
+            match header.family().ether_type() {
+                Some(protocol) => ether_type(protocol, packet.behind(rest), settings),
+                None => Err(NotMirrored::AddressFamily(header.family())),
+            }
+        }
+        LinkType::IPV4 => ipv4(packet, settings, None),
+        LinkType::IPV6 => ipv6(packet, settings, None),
+        LinkType::RAW | LinkType::RAW_BSD | LinkType::RAW_OPENBSD => {
+            // Anything but version 6 fails as version 4, and the walk says how.
             match packet.bytes.first().map(|octet| octet >> 4) {
                 Some(6) => ipv6(packet, settings, None),
                 _ => ipv4(packet, settings, None),
@@ -278,7 +301,7 @@ fn ipv4<'a>(
     geneve: Option<geneve::Header<'a>>,
 ) -> Result<Mirrored<'a>, NotMirrored> {
     let (header, rest) = ipv4::Header::parse(packet.bytes)?;
-    let behind = Payload::new(rest, packet.len.saturating_sub(header.header_len()));
+    let behind = packet.behind_header(rest, header.header_len());
     let payload = header.payload_len().map_or(behind, |len| behind.clip(len));
     if header.is_later_fragment() {
         return Err(NotMirrored::Fragment);
@@ -325,7 +348,7 @@ fn udp<'a>(
     let port = udp.destination_port();
     if settings.vxlan_ports.contains(port) {
         let (vxlan, rest) = vxlan::Header::parse(payload.bytes)?;
-        if !settings.vxlan_flags.accept(vxlan) {
+        if !settings.vxlan_flags.accepts(vxlan) {
             return Err(NotMirrored::VxlanFlags(vxlan.flags()));
         }
         Ok(Mirrored { ip, udp, geneve, vxlan, frame: payload.behind(rest) })
@@ -340,7 +363,10 @@ fn udp<'a>(
 #[inline(never)]
 fn load_balanced<'a>(packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
     let (header, rest) = geneve::Header::parse(packet.bytes)?;
-    let payload = Payload::new(rest, packet.len.saturating_sub(header.header_len()));
+    if header.version() != 0 {
+        return Err(Error::malformed(Part::GeneveHeader, Field::Version, u32::from(header.version())).into());
+    }
+    let payload = packet.behind_header(rest, header.header_len());
     match header.protocol_type() {
         EtherType::IPV4 => ipv4(payload, settings, Some(header)),
         EtherType::IPV6 => ipv6(payload, settings, Some(header)),

@@ -88,7 +88,7 @@ impl VxlanFlags {
     /// Whether `header` is let in.
     #[inline]
     #[must_use]
-    pub const fn accept(self, header: vxlan::Header<'_>) -> bool {
+    pub const fn accepts(self, header: vxlan::Header<'_>) -> bool {
         match self {
             Self::IBit => header.flags().contains(Flags::VNI),
             Self::TransmitForm => header.is_transmit_form(),

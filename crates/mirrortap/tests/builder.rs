@@ -3,26 +3,14 @@
 
 mod common;
 
-use common::{EXTERNAL, WEB, build, inner, ipv4_fields, mirrored, names};
+use common::{EXTERNAL, WEB, build, inner, ipv4_fields, mirrored, names, verdicts};
 use mirrortap::builder::Builder;
 use mirrortap::checksum::Verdict;
 use mirrortap::{Error, Header, Layers, Part, Vni, doc, ethernet, geneve, icmp, ipv4, ipv6, tcp, udp, vxlan};
 use proptest::prelude::*;
 
-/// Judges every checksum of a frame.
-fn verdicts(frame: &[u8]) -> Vec<Verdict> {
-    let mut addresses = None;
-    let mut verdicts = Vec::new();
-    for layer in Layers::ethernet(frame) {
-        let layer = layer.unwrap();
-        addresses = layer.header.pseudo_header().or(addresses);
-        verdicts.extend(layer.verify(addresses.as_ref()));
-    }
-    verdicts
-}
-
 #[test]
-fn writes_the_golden_frame() {
+fn writes_a_real_mirrored_frame() {
     // Every octet of a packet that AWS mirrored: the builder fills in lengths, numbers and checksums as AWS and the
     // sender did.
     let [inner_source, host, monitor] = [[18, 196, 145, 224], [172, 31, 0, 238], [172, 31, 17, 188]].map(Into::into);
@@ -116,7 +104,7 @@ fn octets_can_lie() {
     });
     assert_eq!(
         names(Layers::ethernet(&frame[..])),
-        "ethernet > ipv4 > TCP header at octet 34: data offset cannot be 2"
+        "Ethernet > IPv4 > TCP header at octet 34: data offset cannot be 2"
     );
 }
 
@@ -135,8 +123,9 @@ fn what_does_not_fit_is_an_error() {
     let error = Builder::new(&mut buffer).octets(&[0; 65_530]).udp(Default::default()).finish().unwrap_err();
     assert_eq!(error.to_string(), "UDP header at octet 0: length cannot be 65538");
     let mut buffer = [0; 200];
-    let error = Builder::new(&mut buffer).geneve(geneve::Fields::default(), &[0; 5]).finish().unwrap_err();
-    assert_eq!(error.to_string(), "GENEVE header at octet 0: option length cannot be 5");
+    let option = geneve::GeneveOption { class: geneve::OptionClass(1), option_type: 1, reserved: 0, data: &[0; 100] };
+    let error = Builder::new(&mut buffer).geneve(geneve::Fields::default(), &[option; 3]).finish().unwrap_err();
+    assert_eq!(error, Error::truncated(Part::Buffer, 104, 252 - 208), "options have room for 252 octets");
     let mut buffer = [0; 200];
     let options = [tcp::TcpOption::FastOpen(&[0; 39])];
     let error = Builder::new(&mut buffer).tcp(Default::default(), &options).finish().unwrap_err();

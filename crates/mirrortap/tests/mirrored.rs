@@ -4,6 +4,7 @@
 mod common;
 
 use common::{EXTERNAL, MONITOR, WEB, build, inner, ipv4_fields, mirrored, wrap};
+use mirrortap::builder::Builder;
 use mirrortap::{
     Direction, Error, EtherType, Header, IpProtocol, Layers, LinkType, Mirrored, NotMirrored, Part, Payload, Ports,
     Settings, Vni, VxlanFlags, ethernet, geneve, ipv4, ipv6, udp, vxlan,
@@ -58,16 +59,17 @@ fn reads_other_link_layers_tags_and_ipv6() {
 #[test]
 fn reads_through_a_gateway_load_balancer() {
     let frame = build(|b| {
-        let option = [0x01, 0x08, 3, 1, 0, 0, 0, 9];
+        let class = geneve::OptionClass::AMAZON_GATEWAY_LOAD_BALANCER;
+        let option = geneve::GeneveOption { class, option_type: 3, reserved: 0, data: &[0, 0, 0, 9] };
         wrap(inner(b))
-            .geneve(geneve::Fields::default(), &option)
+            .geneve(geneve::Fields::default(), &[option])
             .udp(udp::Fields { destination_port: geneve::PORT, ..Default::default() })
             .ipv4(ipv4_fields(EXTERNAL, MONITOR), &[])
             .ethernet(Default::default())
     });
     let mirrored = Mirrored::parse(&frame[..]).unwrap();
     assert_eq!(mirrored.source(), WEB, "the mirrored machine, not the load balancer");
-    let options = geneve::aws::Options::of(mirrored.geneve().unwrap().options());
+    let options = geneve::aws::Options::from_options(mirrored.geneve().unwrap().options());
     assert_eq!(options.flow_cookie, Some(9));
     assert_eq!(mirrored.direction(), Some(Direction::Egress));
 }
@@ -124,7 +126,7 @@ fn takes_other_ports_and_flags_when_told() {
     assert!(!Ports::default().contains(0));
 }
 
-/// The same answer from the walk: the last VXLAN header behind UDP that the fast path would take.
+/// The same answer from the walk: its first VXLAN header.
 fn by_layers<'a>(link_type: LinkType, packet: Payload<'a>) -> Option<(Vni, Payload<'a>)> {
     for layer in Layers::link(link_type, packet) {
         if let Header::Vxlan(vxlan) = layer.ok()?.header {
@@ -133,6 +135,10 @@ fn by_layers<'a>(link_type: LinkType, packet: Payload<'a>) -> Option<(Vni, Paylo
         }
     }
     None
+}
+
+fn ip(builder: Builder<'_>, v6: bool) -> Builder<'_> {
+    if v6 { builder.ipv6(Default::default()) } else { builder.ipv4(Default::default(), &[]) }
 }
 
 proptest! {
@@ -145,12 +151,19 @@ proptest! {
         padding in 0_usize..20,
         tagged: bool,
         v6: bool,
+        balanced: bool,
     ) {
         let mut frame = build(|b| {
             let b = inner(b)
                 .vxlan(Default::default())
                 .udp(udp::Fields { destination_port: vxlan::PORT, ..Default::default() });
-            let b = if v6 { b.ipv6(Default::default()) } else { b.ipv4(Default::default(), &[]) };
+            let b = ip(b, v6);
+            let b = if balanced {
+                let port = udp::Fields { destination_port: geneve::PORT, ..Default::default() };
+                ip(b.geneve(Default::default(), &[]).udp(port), v6)
+            } else {
+                b
+            };
             let b = if tagged { b.vlan(Default::default()) } else { b };
             b.ethernet(Default::default())
         });
@@ -171,7 +184,7 @@ proptest! {
             }
             Err(_) => prop_assert!(
                 !Layers::ethernet(&frame[..]).any(|layer| layer.is_ok_and(|layer| matches!(layer.header, Header::Vxlan(vxlan)
-                    if VxlanFlags::IBit.accept(vxlan) && layer.offset < 70)))
+                    if VxlanFlags::IBit.accepts(vxlan) && layer.offset < 140)))
             ),
         }
     }

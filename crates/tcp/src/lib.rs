@@ -67,7 +67,7 @@ impl<'a> Header<'a> {
     /// Reads the header at the front of `input`; returns it with the octets after it.
     ///
     /// Options that were cut short are a shorter header with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under 20 octets, [`Error::Malformed`] if the data offset is under 5.
@@ -132,7 +132,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.options.len())
     }
 
@@ -187,7 +187,7 @@ impl<'a> Header<'a> {
     /// ([RFC 9293 §3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.1)).
     #[must_use]
     pub fn verify(self, pseudo: &PseudoHeader, payload: Payload<'_>) -> Verdict {
-        if payload.missing() > 0 || self.octets_available() < self.header_len() {
+        if payload.missing() > 0 || self.captured_len() < self.header_len() {
             return Verdict::NotVerifiable;
         }
         pseudo

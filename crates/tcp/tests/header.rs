@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use wire::checksum::{PseudoHeader, Verdict};
 use wire::{Field, Part, Payload};
 
-/// The SYN in the golden frame of the AWS facts: 172.31.0.238:22 is asked by 18.196.145.224:37180, checksum valid there.
+/// The SYN in a packet that AWS VPC Traffic Mirroring sent: 172.31.0.238:22 is asked by 18.196.145.224:37180, checksum valid there.
 const SYN: [u8; 40] = [
     0x91, 0x3c, 0x00, 0x16, 0xe7, 0xd8, 0xab, 0x45, 0x00, 0x00, 0x00, 0x00, 0xa0, 0x02, 0xfa, 0xf0, 0x2e, 0xcf, 0x00,
     0x00, 0x02, 0x04, 0x05, 0xb4, 0x04, 0x02, 0x08, 0x0a, 0xb3, 0x41, 0xf4, 0xdb, 0x00, 0x00, 0x00, 0x00, 0x01, 0x03,
@@ -30,7 +30,7 @@ fn reads_known_octets() {
     assert_eq!(header.window(), 64_240);
     assert_eq!(header.checksum(), 0x2ecf);
     assert_eq!(header.urgent_pointer(), 0);
-    assert_eq!((header.header_len(), header.octets_available()), (40, 40));
+    assert_eq!((header.header_len(), header.captured_len()), (40, 40));
     assert!(payload.is_empty());
 }
 
@@ -60,7 +60,7 @@ fn every_prefix_says_what_is_missing() {
                 assert_eq!(error, Error::truncated(Part::TcpHeader, 20, end));
             }
             Ok((header, rest)) => {
-                assert_eq!((header.header_len(), header.octets_available(), rest.len()), (40, end, 0));
+                assert_eq!((header.header_len(), header.captured_len(), rest.len()), (40, end, 0));
             }
         }
     }
@@ -92,7 +92,7 @@ proptest! {
             Ok((header, after)) => {
                 prop_assert_eq!(Fields::from(header).to_bytes(), octets);
                 prop_assert_eq!([header.options().octets(), after].concat(), rest);
-                prop_assert!(header.octets_available() <= header.header_len());
+                prop_assert!(header.captured_len() <= header.header_len());
                 let (nom_after, nom_header) = mirrortap_tcp::header(&input).unwrap();
                 prop_assert_eq!((nom_header, nom_after), (header, after));
             }

@@ -58,7 +58,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b" bytes missing");
             return Ok(Next::Done);
         }
-        if header.octets_available() < header.header_len() {
+        if header.captured_len() < header.header_len() {
             return self.cut();
         }
         if options_len > 0 {

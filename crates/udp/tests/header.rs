@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use wire::checksum::{PseudoHeader, Verdict};
 use wire::{Field, Part, Payload};
 
-/// The outer header in the golden frame of the AWS facts: no checksum, 82 octets of payload claimed.
+/// The outer header of a packet that AWS VPC Traffic Mirroring sent: no checksum, 82 octets of payload claimed.
 const AWS: [u8; 8] = [0xff, 0xc2, 0x12, 0xb5, 0x00, 0x5a, 0x00, 0x00];
 /// `a` from 10.0.0.1:4660 to 10.0.0.2:53. By hand: 0a00 + 0001 + 0a00 + 0002 + 0011 + 0009 (pseudo-header), 1234 + 0035 +
 /// 0009 (header), 6100 (payload) make 878f, whose complement is 7870.

@@ -1,6 +1,7 @@
 //! The first octet of a VXLAN header.
 
 use core::fmt;
+use core::ops::BitOr;
 
 /// The eight flag bits of a VXLAN header ([RFC 7348 §5](https://www.rfc-editor.org/rfc/rfc7348#section-5)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -17,6 +18,15 @@ impl Flags {
     #[must_use]
     pub const fn contains(self, flags: Self) -> bool {
         self.0 & flags.0 == flags.0
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 }
 

@@ -13,6 +13,7 @@
 //! ```
 
 use core::fmt;
+use core::ops::BitOr;
 
 use wire::{Error, IResult, Part, Vni};
 
@@ -135,6 +136,15 @@ impl Flags {
     }
 }
 
+impl BitOr for Flags {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 /// What a VXLAN-GPE header carries
 /// ([§3.1](https://datatracker.ietf.org/doc/html/draft-ietf-nvo3-vxlan-gpe-13#section-3.1)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -170,7 +180,7 @@ impl Default for Fields {
     /// An Ethernet frame in VNI 0, with the I and P bits set.
     fn default() -> Self {
         Self {
-            flags: Flags(Flags::VNI.0 | Flags::NEXT_PROTOCOL.0),
+            flags: Flags::VNI | Flags::NEXT_PROTOCOL,
             reserved_1: 0,
             next_protocol: NextProtocol::ETHERNET,
             vni: Vni::default(),

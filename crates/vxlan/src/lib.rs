@@ -152,6 +152,17 @@ pub struct GroupPolicy {
     pub id: u16,
 }
 
+impl GroupPolicy {
+    /// The octets for [`Fields::reserved_1`], beside [`Flags::GROUP_POLICY`].
+    #[must_use]
+    pub const fn to_be_bytes(self) -> [u8; 3] {
+        let dont_learn = if self.dont_learn { 0x40 } else { 0 };
+        let applied = if self.applied { 0x08 } else { 0 };
+        let [a, b] = self.id.to_be_bytes();
+        [dont_learn | applied, a, b]
+    }
+}
+
 /// The same header as values, for building one. Lossless: reserved bits are fields too.
 ///
 /// ```

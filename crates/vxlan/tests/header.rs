@@ -4,7 +4,7 @@
 use mirrortap_vxlan::{Fields, Flags, GroupPolicy, Header, Vni, gpe, header};
 use proptest::prelude::*;
 
-/// The header of the AWS facts: I bit, VNI 5569041.
+/// From a packet that AWS VPC Traffic Mirroring sent: I bit, VNI 5569041.
 const AWS: [u8; 8] = [0x08, 0, 0, 0, 0x54, 0xfa, 0x11, 0];
 
 #[test]
@@ -41,7 +41,11 @@ fn reads_group_policy() {
     // Linux: G 0x80 in the first octet; D 0x40 and A 0x08 in the second.
     let octets = [0x88, 0x48, 0x01, 0x02, 0, 0, 5, 0];
     let (header, _) = Header::parse(&octets).unwrap();
-    assert_eq!(header.group_policy(), Some(GroupPolicy { dont_learn: true, applied: true, id: 0x0102 }));
+    let policy = GroupPolicy { dont_learn: true, applied: true, id: 0x0102 };
+    assert_eq!(header.group_policy(), Some(policy));
+    let flags = Flags::VNI | Flags::GROUP_POLICY;
+    let fields = Fields { flags, reserved_1: policy.to_be_bytes(), vni: Vni::new(5).unwrap(), reserved_2: 0 };
+    assert_eq!(fields.to_bytes(), octets);
 }
 
 #[test]

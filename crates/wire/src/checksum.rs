@@ -1,7 +1,7 @@
 //! The Internet checksum ([RFC 1071](https://www.rfc-editor.org/rfc/rfc1071)).
 //!
-//! A checksum is never a reason not to parse: cards fill checksums in after the capture, mirrors cut packets. Who wants
-//! to know asks a header's `verify`, and gets a [`Verdict`].
+//! A checksum is never a reason not to parse: cards fill checksums in after the capture, mirrors cut packets. Whoever
+//! wants to know asks a header's `verify`, and gets a [`Verdict`].
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
@@ -43,23 +43,21 @@ impl Sum {
         // The sum does not depend on the octet order (RFC 1071 §2 B), so words of 32 bits are added as this machine
         // reads them, in four sums that do not wait for each other, and turned round once at the end.
         let mut lanes = [0_u64; 4];
-        let mut blocks = octets.chunks_exact(16);
-        for block in &mut blocks {
-            for (lane, word) in lanes.iter_mut().zip(block.chunks_exact(4)) {
-                if let Ok(word) = word.try_into() {
-                    *lane = lane.wrapping_add(u64::from(u32::from_ne_bytes(word)));
-                }
+        let mut rest = octets;
+        while let Some((&[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p], behind)) = rest.split_first_chunk() {
+            let words = [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]].map(u32::from_ne_bytes);
+            for (lane, word) in lanes.iter_mut().zip(words) {
+                *lane = lane.wrapping_add(u64::from(word));
             }
+            rest = behind;
         }
         // 2^32 and 2^16 are both 1 in one's complement, so the wide sums go on where the narrow ones stop.
         let mut native = lanes.iter().fold(0_u64, |sum, &lane| sum.wrapping_add(u64::from(fold(lane))));
-        let mut pairs = blocks.remainder().chunks_exact(2);
-        for pair in &mut pairs {
-            if let Ok(word) = pair.try_into() {
-                native = native.wrapping_add(u64::from(u16::from_ne_bytes(word)));
-            }
+        while let Some((&word, behind)) = rest.split_first_chunk() {
+            native = native.wrapping_add(u64::from(u16::from_ne_bytes(word)));
+            rest = behind;
         }
-        if let [last] = pairs.remainder() {
+        if let [last] = rest {
             native = native.wrapping_add(u64::from(u16::from_ne_bytes([*last, 0])));
         }
         self.add_word(u16::from_be(fold(native)))

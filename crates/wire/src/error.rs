@@ -7,7 +7,7 @@ use core::fmt;
 /// There are two ways to fail. *Truncated*: more octets would help. *Malformed*: nothing would help. A payload that was
 /// cut short is neither, see [`Payload`](crate::Payload).
 ///
-/// Offsets are in octets. A parser counts them from the front of its own input; who walks a packet adds the place of
+/// Offsets are in octets. A parser counts them from the front of its own input; a caller that walks a packet adds the place of
 /// that input with [`Error::at`], so that a person reads the offset in the packet.
 ///
 /// ```
@@ -163,7 +163,7 @@ names! {
 }
 
 names! {
-    /// A field that can have a value it cannot have.
+    /// A field whose value can be impossible.
     Field {
         Octet = "octet",
         Version = "version",

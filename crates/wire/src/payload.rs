@@ -17,7 +17,7 @@
 pub struct Payload<'a> {
     /// The octets that were captured; never more than `len`.
     pub bytes: &'a [u8],
-    /// How many octets the headers before it claim, in octets.
+    /// The length on the wire, in octets, as the headers before it claim.
     pub len: usize,
 }
 
@@ -42,6 +42,14 @@ impl<'a> Payload<'a> {
     #[must_use]
     pub fn clip(self, len: usize) -> Self {
         Self { bytes: self.bytes.get(..len).unwrap_or(self.bytes), len }
+    }
+
+    /// The payload behind a header that claims `header_len` octets and left `rest`: unlike with [`behind`](Self::behind),
+    /// the header may have been cut short.
+    #[inline]
+    #[must_use]
+    pub const fn behind_header(self, rest: &'a [u8], header_len: usize) -> Self {
+        Self::new(rest, self.len.saturating_sub(header_len))
     }
 
     /// The payload behind a header that was read from the front of this one and left `rest`.

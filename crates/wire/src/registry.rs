@@ -48,8 +48,8 @@ registry! {
     EtherType(u16) {
         PUP = 0x0200, "PUP";
         PUP_ADDRESS = 0x0201, "PUP-AT?";
-        TRAIL = 0x1000, "TRAIL";
-        SPRITE = 0x0500, "SPRITE";
+        TRAIL = 0x1000, "Trail";
+        SPRITE = 0x0500, "Sprite";
         IPV4 = 0x0800, "IPv4";
         ARP = 0x0806, "ARP";
         TRANSPARENT_ETHERNET_BRIDGING = 0x6558, "TEB";
@@ -72,7 +72,8 @@ registry! {
 }
 
 impl EtherType {
-    /// The smallest value that is a type; smaller ones are the length of an 802.3 frame, in octets.
+    /// The smallest value that is a type. Up to 1500 it is the length of an 802.3 frame, in octets; between the two it is
+    /// undefined.
     pub const MIN: Self = Self(0x0600);
 
     /// Whether it announces a VLAN tag of four octets.

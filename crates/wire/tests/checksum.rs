@@ -17,7 +17,7 @@ fn reference(octets: &[u8]) -> u16 {
 
 #[test]
 fn judges_a_real_header() {
-    // The outer IPv4 header of the golden frame in the AWS facts.
+    // The outer IPv4 header of a packet that AWS VPC Traffic Mirroring sent.
     let header = [
         0x45, 0x00, 0x00, 0x6e, 0x00, 0x00, 0x00, 0x00, 0xff, 0x11, 0x50, 0x96, 0xac, 0x1f, 0x00, 0xee, 0xac, 0x1f,
         0x11, 0xbc,

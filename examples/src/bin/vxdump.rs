@@ -4,7 +4,6 @@ use std::io;
 use std::process::ExitCode;
 
 use capture::{Record, Resolution, Timestamp};
-use mirrortap::Payload;
 use mirrortap_examples::arguments::Arguments;
 use mirrortap_examples::connections::Connections;
 use mirrortap_examples::local_time::LocalTime;
@@ -99,7 +98,7 @@ impl Dump<'_> {
         // What goes wrong is kept by the output and told when the packet ends.
         let _ = self.printer.packet(&mut self.output, &mut self.connections, &packet);
         if let Some(summary) = &mut self.summary {
-            summary.add(record.link_type, Payload::new(bytes, len));
+            summary.add(record.link_type, record.packet());
         }
         self.output.end_packet()
     }

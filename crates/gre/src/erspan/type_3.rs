@@ -39,7 +39,7 @@ impl<'a> Header<'a> {
     /// [`frame_type`](Self::frame_type) is 0.
     ///
     /// A subheader that was cut short is a shorter header with no octets after it: compare
-    /// [`header_len`](Self::header_len) with [`octets_available`](Self::octets_available).
+    /// [`header_len`](Self::header_len) with [`captured_len`](Self::captured_len).
     ///
     /// # Errors
     /// [`Error::Truncated`] under 12 octets.
@@ -62,7 +62,7 @@ impl<'a> Header<'a> {
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
-    pub const fn octets_available(self) -> usize {
+    pub const fn captured_len(self) -> usize {
         Self::LEN.saturating_add(self.platform_specific.len())
     }
 

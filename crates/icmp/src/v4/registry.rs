@@ -140,10 +140,10 @@ impl Code {
     /// Bad length (`2` of parameter problem).
     pub const BAD_LENGTH: Self = Self(2);
 
-    /// Its name in messages of type `kind`, if this registry knows it.
+    /// Its name in messages of type `message_type`, if this registry knows it.
     #[must_use]
-    pub const fn name(self, kind: Type) -> Option<&'static str> {
-        match (kind, self) {
+    pub const fn name(self, message_type: Type) -> Option<&'static str> {
+        match (message_type, self) {
             (Type::DESTINATION_UNREACHABLE, Self::NET_UNREACHABLE) => Some("net unreachable"),
             (Type::DESTINATION_UNREACHABLE, Self::HOST_UNREACHABLE) => Some("host unreachable"),
             (Type::DESTINATION_UNREACHABLE, Self::PROTOCOL_UNREACHABLE) => Some("protocol unreachable"),

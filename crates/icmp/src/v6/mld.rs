@@ -16,7 +16,7 @@ use crate::Ipv6Addresses;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Record<'a> {
     /// 1 listens to these sources only, 2 to all but these; 3 and 4 are changes to that; 5 allows and 6 blocks sources.
-    pub kind: u8,
+    pub record_type: u8,
     /// The address.
     pub multicast_address: Ipv6Addr,
     /// The sources.
@@ -36,7 +36,7 @@ pub fn record(input: &[u8]) -> IResult<'_, Record<'_>> {
 
 #[inline]
 fn parse(input: &[u8]) -> Result<(Record<'_>, &[u8]), Error> {
-    let (&[kind, aux_data_len, a, b], rest) = wire::octets(Part::Icmpv6Header, input)?;
+    let (&[record_type, aux_data_len, a, b], rest) = wire::octets(Part::Icmpv6Header, input)?;
     let sources_len = usize::from(u16::from_be_bytes([a, b])) << 4;
     let aux_data_len = usize::from(aux_data_len) << 2;
     let cut = || {
@@ -47,7 +47,7 @@ fn parse(input: &[u8]) -> Result<(Record<'_>, &[u8]), Error> {
     let (sources, rest) = rest.split_at_checked(sources_len).ok_or_else(cut)?;
     let (aux_data, rest) = rest.split_at_checked(aux_data_len).ok_or_else(cut)?;
     let multicast_address = Ipv6Addr::from(*multicast_address);
-    Ok((Record { kind, multicast_address, sources: Ipv6Addresses::new(sources), aux_data }, rest))
+    Ok((Record { record_type, multicast_address, sources: Ipv6Addresses::new(sources), aux_data }, rest))
 }
 
 impl Record<'_> {
@@ -69,8 +69,8 @@ impl<'a> Records<'a> {
     /// The records of the report with this `header`, whose `rest` are the octets after it. `None` if it is another message,
     /// or one that was cut short before it says how many there are.
     #[must_use]
-    pub const fn of(header: Header<'_>, rest: &'a [u8]) -> Option<Self> {
-        match (header.kind(), header.rest_of_header()) {
+    pub const fn from_report(header: Header<'_>, rest: &'a [u8]) -> Option<Self> {
+        match (header.message_type(), header.rest_of_header()) {
             (Type::MULTICAST_LISTENER_REPORT_V2, Some(&[_, _, a, b])) => {
                 Some(Self { octets: rest, rest, left: u16::from_be_bytes([a, b]) })
             }

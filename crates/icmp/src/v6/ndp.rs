@@ -92,7 +92,7 @@ impl<'a> Message<'a> {
     /// [`Error::Truncated`] if the message ends before its options begin; lengths count from the front of the header.
     #[inline]
     pub fn parse(header: Header<'a>, rest: &'a [u8]) -> Result<Option<Self>, Error> {
-        let len = match header.kind() {
+        let len = match header.message_type() {
             Type::ROUTER_SOLICITATION => 0,
             Type::ROUTER_ADVERTISEMENT => 8,
             Type::NEIGHBOR_SOLICITATION | Type::NEIGHBOR_ADVERTISEMENT => 16,
@@ -100,7 +100,7 @@ impl<'a> Message<'a> {
             _ => return Ok(None),
         };
         let cut = || {
-            let available = header.octets_available().saturating_add(rest.len());
+            let available = header.captured_len().saturating_add(rest.len());
             Error::truncated(Part::Icmpv6Header, header.header_len().saturating_add(len), available)
         };
         let word = *header.rest_of_header().ok_or_else(cut)?;
@@ -108,7 +108,7 @@ impl<'a> Message<'a> {
         let options = Options::new(options);
         let reserved = u32::from_be_bytes(word);
         let mut addresses = crate::Ipv6Addresses::new(body);
-        let message = match header.kind() {
+        let message = match header.message_type() {
             Type::ROUTER_SOLICITATION => Self::RouterSolicitation { reserved, options },
             Type::ROUTER_ADVERTISEMENT => {
                 let [cur_hop_limit, flags, a, b] = word;
@@ -142,7 +142,7 @@ impl<'a> Message<'a> {
 
     /// The type on the wire.
     #[must_use]
-    pub const fn kind(&self) -> Type {
+    pub const fn message_type(&self) -> Type {
         match self {
             Self::RouterSolicitation { .. } => Type::ROUTER_SOLICITATION,
             Self::RouterAdvertisement { .. } => Type::ROUTER_ADVERTISEMENT,

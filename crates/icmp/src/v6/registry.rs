@@ -131,10 +131,10 @@ impl Code {
     /// Unknown option (`2` of parameter problem).
     pub const UNKNOWN_OPTION: Self = Self(2);
 
-    /// Its name in messages of type `kind`, if this registry knows it.
+    /// Its name in messages of type `message_type`, if this registry knows it.
     #[must_use]
-    pub const fn name(self, kind: Type) -> Option<&'static str> {
-        match (kind, self) {
+    pub const fn name(self, message_type: Type) -> Option<&'static str> {
+        match (message_type, self) {
             (Type::DESTINATION_UNREACHABLE, Self::NO_ROUTE) => Some("unreachable route"),
             (Type::DESTINATION_UNREACHABLE, Self::PROHIBITED) => Some("unreachable prohibited"),
             (Type::DESTINATION_UNREACHABLE, Self::BEYOND_SCOPE) => Some("beyond scope"),

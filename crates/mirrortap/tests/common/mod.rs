@@ -5,7 +5,8 @@
 use std::net::Ipv4Addr;
 
 use mirrortap::builder::Builder;
-use mirrortap::{Header, Layers, Vni, ethernet, ipv4, tcp, udp, vxlan};
+use mirrortap::checksum::Verdict;
+use mirrortap::{Checksums, Layers, Vni, ethernet, ipv4, tcp, udp, vxlan};
 
 pub(crate) const WEB: Ipv4Addr = Ipv4Addr::new(10, 10, 10, 252);
 pub(crate) const MONITOR: Ipv4Addr = Ipv4Addr::new(10, 120, 8, 71);
@@ -52,20 +53,15 @@ pub(crate) fn mirrored() -> Vec<u8> {
     build(|b| wrap(inner(b)).ethernet(ethernet::Fields::default()))
 }
 
-/// The names of the headers, then how the walk ended.
-pub(crate) fn names(mut layers: Layers<'_>) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for layer in &mut layers {
-        match layer {
-            Ok(layer) => {
-                let name = match layer.header {
-                    Header::Ipv6Extension(extension) => format!("{extension:?}"),
-                    header => format!("{header:?}"),
-                };
-                names.push(name.split('(').next().unwrap().to_lowercase());
-            }
-            Err(error) => names.push(error.to_string()),
-        }
-    }
-    names.join(" > ")
+/// The names of the headers, and the error that ended the walk if one did.
+pub(crate) fn names(layers: Layers<'_>) -> String {
+    let names =
+        layers.map(|layer| layer.map_or_else(|error| error.to_string(), |layer| layer.header.name().to_owned()));
+    names.collect::<Vec<_>>().join(" > ")
+}
+
+/// Judges every checksum of a frame, from the outside in.
+pub(crate) fn verdicts(frame: &[u8]) -> Vec<Verdict> {
+    let mut checksums = Checksums::default();
+    Layers::ethernet(frame).filter_map(|layer| checksums.verify(&layer.unwrap())).collect()
 }

@@ -58,7 +58,7 @@ pub enum NdpOption<'a> {
     /// Any other type, stepped over by its length.
     Unknown {
         /// The type.
-        kind: u8,
+        option_type: u8,
         /// What follows the length.
         data: &'a [u8],
     },
@@ -75,7 +75,7 @@ pub fn option(input: &[u8]) -> IResult<'_, NdpOption<'_>> {
 
 #[inline]
 fn parse(input: &[u8]) -> Result<(NdpOption<'_>, &[u8]), Error> {
-    let (&[kind, length], _) = wire::octets(Part::NdpOption, input)?;
+    let (&[option_type, length], _) = wire::octets(Part::NdpOption, input)?;
     if length == 0 {
         return Err(Error::malformed(Part::NdpOption, Field::OptionLength, 0));
     }
@@ -84,13 +84,13 @@ fn parse(input: &[u8]) -> Result<(NdpOption<'_>, &[u8]), Error> {
         return Err(Error::truncated(Part::NdpOption, len, input.len()));
     };
     let data = octets.get(2..).unwrap_or_default();
-    let option = match (kind, data) {
+    let option = match (option_type, data) {
         (1, address) => NdpOption::SourceLinkLayerAddress(address),
         (2, address) => NdpOption::TargetLinkLayerAddress(address),
-        (3, data) => prefix_information(data).unwrap_or(NdpOption::Unknown { kind, data }),
+        (3, data) => prefix_information(data).unwrap_or(NdpOption::Unknown { option_type, data }),
         (4, data) => match data.split_first_chunk() {
             Some((reserved, packet)) => NdpOption::RedirectedHeader { reserved, packet },
-            None => NdpOption::Unknown { kind, data },
+            None => NdpOption::Unknown { option_type, data },
         },
         (5, &[a, b, c, d, e, f]) => {
             NdpOption::Mtu { reserved: u16::from_be_bytes([a, b]), mtu: u32::from_be_bytes([c, d, e, f]) }
@@ -100,7 +100,7 @@ fn parse(input: &[u8]) -> Result<(NdpOption<'_>, &[u8]), Error> {
             lifetime: u32::from_be_bytes([c, d, e, f]),
             addresses: Ipv6Addresses::new(addresses),
         },
-        (kind, data) => NdpOption::Unknown { kind, data },
+        (option_type, data) => NdpOption::Unknown { option_type, data },
     };
     Ok((option, rest))
 }
@@ -121,7 +121,7 @@ fn prefix_information(data: &[u8]) -> Option<NdpOption<'_>> {
 impl NdpOption<'_> {
     /// The type on the wire.
     #[must_use]
-    pub const fn kind(&self) -> u8 {
+    pub const fn option_type(&self) -> u8 {
         match self {
             Self::SourceLinkLayerAddress(_) => 1,
             Self::TargetLinkLayerAddress(_) => 2,
@@ -129,7 +129,7 @@ impl NdpOption<'_> {
             Self::RedirectedHeader { .. } => 4,
             Self::Mtu { .. } => 5,
             Self::RecursiveDnsServers { .. } => 25,
-            Self::Unknown { kind, .. } => *kind,
+            Self::Unknown { option_type, .. } => *option_type,
         }
     }
 
@@ -157,7 +157,7 @@ impl NdpOption<'_> {
         };
         let len = first.len().saturating_add(second.len()).saturating_add(third.len()).saturating_add(2);
         match u8::try_from(len >> 3) {
-            Ok(units) if len & 0x07 == 0 => wire::put(output, &[&[self.kind(), units], first, second, third]),
+            Ok(units) if len & 0x07 == 0 => wire::put(output, &[&[self.option_type(), units], first, second, third]),
             _ => {
                 let len = u32::try_from(len).unwrap_or(u32::MAX);
                 Err(Error::malformed(Part::NdpOption, Field::OptionLength, len))
