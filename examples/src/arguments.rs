@@ -1,5 +1,6 @@
 //! The command line of `vxdump`: tcpdump's flags where they mean the same.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, CommandFactory, Parser, error::ErrorKind};
@@ -11,14 +12,15 @@ use text::{Hex, Options, TimeFormat};
 #[command(
     name = "vxdump",
     version,
-    after_help = "Without FILE it prints a sample that is part of the program: an HTTP request in VXLAN.",
-    // -h is help, as everywhere; nothing else of tcpdump's is taken away.
-    arg_required_else_help = false
+    after_help = "Without FILE it prints a sample that is part of the program: an HTTP request in VXLAN."
 )]
 pub struct Arguments {
     /// Capture file to print (pcap or pcapng), or - for standard input
-    #[arg(value_name = "FILE")]
-    words: Vec<String>,
+    file: Option<PathBuf>,
+
+    /// Refused, with advice
+    #[arg(hide = true)]
+    expression: Vec<OsString>,
 
     /// The same, as tcpdump users type it
     #[arg(short = 'r', value_name = "FILE")]
@@ -96,11 +98,11 @@ pub struct Arguments {
     #[arg(short, value_name = "LENGTH")]
     snapshot_length: Option<u32>,
 
-    /// Capturing from an interface needs a live receiver, which this program is not
+    /// Refused, with advice
     #[arg(short, value_name = "INTERFACE", hide = true)]
     interface: Option<String>,
 
-    /// Writing needs a writer, which this program does not have yet
+    /// Refused, with advice
     #[arg(short, value_name = "FILE", hide = true)]
     write: Option<String>,
 }
@@ -124,7 +126,7 @@ impl Arguments {
         if this.write.is_some() {
             wrong("-w is not supported yet: vxdump prints, it does not write captures");
         }
-        if this.words.len() > usize::from(this.read.is_none()) {
+        if !this.expression.is_empty() || (this.read.is_some() && this.file.is_some()) {
             wrong("filter expressions are not supported yet: give one FILE and nothing behind it");
         }
         if this.vxlan_port.len() > 3 {
@@ -136,7 +138,7 @@ impl Arguments {
     /// The file to read; `None` is the sample.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {
-        self.read.clone().or_else(|| self.words.first().map(PathBuf::from))
+        self.read.clone().or_else(|| self.file.clone())
     }
 
     /// The names of interfaces by their index. In the sample interface 2 is called `ens5`.

@@ -35,7 +35,13 @@ pub fn open(file: Option<&Path>) -> io::Result<Input> {
             let file = File::open(path)?;
             let metadata = file.metadata()?;
             let len = metadata.is_file().then_some(metadata.len());
-            Input { octets: Box::new(file), name: path.display().to_string(), len }
+            Input { octets: Box::new(file), name: printable(path), len }
         }
     })
+}
+
+/// The path for people to read: control characters, which a terminal would obey, are replaced.
+#[must_use]
+pub fn printable(path: &Path) -> String {
+    path.to_string_lossy().replace(char::is_control, "\u{fffd}")
 }

@@ -94,12 +94,26 @@ fn sums_up() {
     );
 }
 
+/// Where the records of the sample end.
+fn record_ends() -> Vec<usize> {
+    let mut ends = vec![];
+    let mut end = 24;
+    while end < SAMPLE.len() {
+        let captured = u32::from_le_bytes(SAMPLE[end + 8..end + 12].try_into().expect("four octets"));
+        end += 16 + usize::try_from(captured).expect("a small number");
+        ends.push(end);
+    }
+    ends
+}
+
 #[test]
 fn a_cut_file_prints_up_to_the_cut() {
     let whole = vxdump(&["-"], SAMPLE);
-    for cut in (0..SAMPLE.len()).step_by(7) {
+    let ends = record_ends();
+    for cut in (0..SAMPLE.len()).step_by(7).chain(ends.iter().copied()) {
         let output = vxdump(&["-"], &SAMPLE[..cut]);
-        assert!(matches!(output.status.code(), Some(0 | 1)), "cut at {cut}: {}", stderr(&output));
+        let between = cut == 24 || ends.contains(&cut);
+        assert_eq!(output.status.code(), Some(i32::from(!between)), "cut at {cut}: {}", stderr(&output));
         assert!(stdout(&whole).starts_with(stdout(&output)), "cut at {cut}");
     }
     let output = vxdump(&["-"], &SAMPLE[..200]);
@@ -177,4 +191,35 @@ fn a_full_disk_is_an_error() {
         Command::new(env!("CARGO_BIN_EXE_vxdump")).stdout(full).stderr(Stdio::piped()).output().expect("vxdump ends");
     assert_eq!(status.status.code(), Some(1));
     assert!(stderr(&status).contains("cannot write"), "{}", stderr(&status));
+}
+
+#[test]
+fn packets_come_out_even_if_nobody_reads_standard_error() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        eprintln!("NOT RUN: there is no /dev/full");
+        return;
+    };
+    let output = Command::new(env!("CARGO_BIN_EXE_vxdump"))
+        .arg("--summary")
+        .stdout(Stdio::piped())
+        .stderr(full)
+        .output()
+        .expect("vxdump ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output).lines().count(), 20);
+}
+
+#[test]
+fn a_name_cannot_reach_the_terminal() {
+    let output = vxdump(&["/no\u{1b}[31m"], &[]);
+    assert!(!stderr(&output).contains('\u{1b}'), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_need_not_be_unicode() {
+    use std::os::unix::ffi::OsStrExt;
+    let name = std::ffi::OsStr::from_bytes(b"no\xff.pcap");
+    let output = Command::new(env!("CARGO_BIN_EXE_vxdump")).arg(name).output().expect("vxdump ends");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
 }

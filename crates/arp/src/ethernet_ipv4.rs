@@ -2,7 +2,7 @@
 
 use core::net::Ipv4Addr;
 
-use wire::{Error, EtherType, MacAddr};
+use wire::{EtherType, MacAddr};
 
 use crate::{Fields, HardwareType, Header, Operation};
 
@@ -74,13 +74,5 @@ impl EthernetIpv4 {
             h1, h2, p1, p2, hlen, plen, o1, o2, s1, s2, s3, s4, s5, s6, a1, a2, a3, a4, t1, t2, t3, t4, t5, t6, b1, b2,
             b3, b4,
         ]
-    }
-
-    /// Writes the packet to the front of `output`; returns how many octets it took, 28.
-    ///
-    /// # Errors
-    /// [`Error::Truncated`] if `output` is too short.
-    pub fn write(self, output: &mut [u8]) -> Result<usize, Error> {
-        wire::put(output, &[&self.to_bytes()])
     }
 }

@@ -192,6 +192,12 @@ pub enum Damage {
         /// How many the section has described.
         known: u32,
     },
+    /// The file describes more interfaces than are remembered (pcapng only).
+    #[error("describes one interface more than the {} that are remembered", Grouped(u64::try_from(*.limit).unwrap_or(u64::MAX)))]
+    TooManyInterfaces {
+        /// How many are remembered.
+        limit: usize,
+    },
     /// An option that a packet's time depends on, or the end of the options, is malformed.
     #[error("option {0} is malformed or given twice")]
     InterfaceOption(u16),

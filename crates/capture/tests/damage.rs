@@ -280,3 +280,20 @@ proptest! {
         prop_assert!(records.len() <= file.len() / 12);
     }
 }
+
+/// A pipe without end can describe interfaces without end: memory stays bounded, and so do their names.
+#[test]
+fn interfaces_and_their_names_are_bounded() {
+    let section = [0x0a0d_0d0a, 28, 0x1a2b_3c4d, 1, u32::MAX, u32::MAX, 28].map(u32::to_le_bytes).concat();
+    let name = [&[2, 0, 0x60, 0xea], &[b'x'; 60_000][..]].concat();
+    let length = u32::try_from(20 + name.len()).unwrap().to_le_bytes();
+    let named = [&[1, 0, 0, 0], &length[..], &[1, 0, 0, 0, 0, 0, 0, 0], &name, &length].concat();
+    let interface = [1, 20, 1, 0, 20].map(u32::to_le_bytes).concat();
+    let file = [&section[..], &named, &interface.repeat(20_000)].concat();
+    let mut reader = Reader::new(&file[..]).unwrap();
+    let error = reader.next_record().unwrap().unwrap_err().to_string();
+    assert!(error.ends_with("describes one interface more than the 16,384 that are remembered"), "{error}");
+    assert!(reader.next_record().is_none());
+    assert_eq!(reader.interfaces().len(), 16_384);
+    assert_eq!(reader.interfaces()[0].name.as_deref().map(str::len), Some(256));
+}

@@ -3,7 +3,7 @@
 use core::hash::{Hash, Hasher};
 use core::net::IpAddr;
 
-use mirrortap::{Header, Ip, IpProtocol, Layers, Mirrored, Vni};
+use mirrortap::{End, Header, Ip, IpProtocol, Layers, Mirrored, Part, Vni};
 
 /// Which of the two ways of a connection a packet goes: [`Key`] puts the two ends in an order of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,10 +122,10 @@ impl Key {
     /// Of IP in IP, or in GRE, the innermost addresses count; what a UDP datagram carries, a tunnel perhaps, does not. A later
     /// fragment, a protocol without ports, and a packet that was cut before its ports have port 0, and so another key.
     #[must_use]
-    pub fn from_layers(mirror: Option<Mirror>, layers: Layers<'_>) -> Option<(Self, Direction)> {
+    pub fn from_layers(mirror: Option<Mirror>, mut layers: Layers<'_>) -> Option<(Self, Direction)> {
         let mut packet = None;
         let mut ports = (0, 0);
-        for layer in layers.map_while(Result::ok) {
+        for layer in layers.by_ref().map_while(Result::ok) {
             match layer.header {
                 Header::Ipv4(header) => packet = Some((Ip::V4(header), header.protocol())),
                 Header::Ipv6(header) => packet = Some((Ip::V6(header), header.next_header())),
@@ -139,6 +139,15 @@ impl Key {
                 }
                 _ => {}
             }
+        }
+        // Ports come first, and may be all that was captured of a header.
+        match (layers.end(), layers.rest().bytes) {
+            (Some(End::Error(error)), &[a, b, c, d, ..])
+                if matches!(error.part(), Part::TcpHeader | Part::UdpHeader) =>
+            {
+                ports = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+            }
+            _ => {}
         }
         let (header, protocol) = packet?;
         let source = Endpoint { address: header.source(), port: ports.0 };

@@ -127,7 +127,7 @@ where
     A: AsRef<[Ipv4Slot]> + AsMut<[Ipv4Slot]>,
     B: AsRef<[Ipv6Slot]> + AsMut<[Ipv6Slot]>,
 {
-    /// No connections yet. `hash_key` is to be random and unknown to who sends the packets.
+    /// No connections yet. `hash_key` is to be random and unknown to whoever sends the packets.
     #[must_use]
     pub fn new(ipv4: A, ipv6: B, hash_key: [u8; 16]) -> Self {
         Self { ipv4: Table::new(ipv4, hash_key), ipv6: Table::new(ipv6, hash_key) }

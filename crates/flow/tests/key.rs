@@ -132,3 +132,22 @@ fn a_mirrored_packet_knows_its_connection() {
     assert_eq!(request.mirror(), Some(Mirror { source: web.into(), vni: Vni::new(7) }));
     assert_eq!(request.protocol(), IpProtocol::TCP);
 }
+
+#[test]
+fn ports_that_were_captured_count_even_if_their_header_was_cut() {
+    use mirrortap::builder::Builder;
+    use mirrortap::{Layers, ipv4, tcp};
+
+    let key = |source_port| {
+        let mut buffer = [0; 100];
+        let packet = Builder::new(&mut buffer)
+            .tcp(tcp::Fields { source_port, destination_port: 80, ..Default::default() }, &[])
+            .ipv4(ipv4::Fields::default(), &[])
+            .finish()
+            .unwrap();
+        Key::from_layers(None, Layers::ip(&packet[..20 + 16])).unwrap()
+    };
+    let (first, direction) = key(1111);
+    assert_eq!(first.source(direction).port, 1111);
+    assert_ne!(first, key(2222).0);
+}

@@ -37,7 +37,8 @@ impl Options {
     pub fn from_options(options: crate::Options<'_>) -> Self {
         let mut found = Self::default();
         for option in options {
-            let Ok(GeneveOption { class: OptionClass::AMAZON_GATEWAY_LOAD_BALANCER, option_type, data, .. }) = option else {
+            let Ok(GeneveOption { class: OptionClass::AMAZON_GATEWAY_LOAD_BALANCER, option_type, data, .. }) = option
+            else {
                 continue;
             };
             match (option_type, data) {

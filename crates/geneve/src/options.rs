@@ -45,14 +45,17 @@ fn parse(input: &[u8]) -> Result<(GeneveOption<'_>, &[u8]), Error> {
     let Some((data, rest)) = rest.split_at_checked(len) else {
         return Err(Error::truncated(Part::GeneveOption, GeneveOption::LEN.saturating_add(len), input.len()));
     };
-    Ok((GeneveOption { class: OptionClass(u16::from_be_bytes([a, b])), option_type, reserved: length >> 5, data }, rest))
+    Ok((
+        GeneveOption { class: OptionClass(u16::from_be_bytes([a, b])), option_type, reserved: length >> 5, data },
+        rest,
+    ))
 }
 
 impl GeneveOption<'_> {
     /// Length of the part before the data, in octets.
     pub const LEN: usize = 4;
 
-    /// Whether the packet must be dropped by who does not know this option: the first bit of the type.
+    /// Whether the packet must be dropped by a receiver that does not know this option: the first bit of the type.
     #[inline]
     #[must_use]
     pub const fn critical(&self) -> bool {

@@ -38,7 +38,10 @@ fn names_the_classes() {
 fn ends_after_the_first_error() {
     // An option without data, then one of two words of which one is there.
     let mut options = Options::new(&[1, 0, 5, 0, 1, 0, 6, 2, 9, 9, 9, 9]);
-    assert_eq!(options.next(), Some(Ok(GeneveOption { class: OptionClass::LINUX, option_type: 5, reserved: 0, data: &[] })));
+    assert_eq!(
+        options.next(),
+        Some(Ok(GeneveOption { class: OptionClass::LINUX, option_type: 5, reserved: 0, data: &[] }))
+    );
     assert_eq!(options.next(), Some(Err(Error::truncated(Part::GeneveOption, 12, 8).at(4))));
     assert_eq!(options.next(), None);
     assert_eq!(options.next(), None);

@@ -63,7 +63,7 @@ pub enum Sniff<'a> {
     Http2Preface,
     /// Cannot tell yet: the input is the beginning of something that one of the others could be, a start line without
     /// its end above all. No octets at all are partial too. With octets added, the start line is read anew from its
-    /// first octet: who adds few at a time should bound how many.
+    /// first octet: callers that add few octets at a time should bound how many.
     Partial,
     /// Neither HTTP/1 nor the HTTP/2 preface, whatever follows. HTTP/0.9, which has no version, is among these.
     NotHttp,
@@ -85,8 +85,8 @@ impl<'a> Sniff<'a> {
 /// Says what the front of a payload is; reads no further than the start line.
 ///
 /// A method is any token of up to [`MAX_METHOD_LEN`] octets, a target any octets without white space and control
-/// characters, of any length; one SP stands between the parts. A response may leave out the reason and the SP before it. Lines end
-/// in CRLF or LF; up to [`MAX_EMPTY_LINES`] empty ones may come first.
+/// characters, of any length; one SP stands between the parts. A response may leave out the reason and the SP before it.
+/// Lines end in CRLF or LF; up to [`MAX_EMPTY_LINES`] empty ones may come first.
 ///
 /// ```
 /// use mirrortap_http_sniff::{Sniff, sniff};

@@ -6,7 +6,7 @@
 
 use nom::{Err, Needed};
 
-use crate::{MAX_EMPTY_LINES, HTTP2_PREFACE, Head, MAX_METHOD_LEN, Request, Response, Sniff, Version, scan};
+use crate::{HTTP2_PREFACE, Head, MAX_EMPTY_LINES, MAX_METHOD_LEN, Request, Response, Sniff, Version, scan};
 
 type IResult<'a, O> = nom::IResult<&'a [u8], O, ()>;
 

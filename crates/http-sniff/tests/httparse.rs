@@ -5,7 +5,7 @@
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use httparse::{EMPTY_HEADER, Status};
-use mirrortap_http_sniff::{MAX_EMPTY_LINES, Head, MAX_METHOD_LEN, Sniff, sniff};
+use mirrortap_http_sniff::{Head, MAX_EMPTY_LINES, MAX_METHOD_LEN, Sniff, sniff};
 use proptest::prelude::*;
 
 fn assert_same_fields(head: Head<'_>, fields: &[httparse::Header<'_>], input: &[u8], len: usize) {

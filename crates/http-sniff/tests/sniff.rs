@@ -1,7 +1,7 @@
 //! Start lines: known ones, ones that are none, and that more octets never change a final answer.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
-use mirrortap_http_sniff::{MAX_EMPTY_LINES, HTTP2_PREFACE, MAX_METHOD_LEN, Request, Response, Sniff, Version, sniff};
+use mirrortap_http_sniff::{HTTP2_PREFACE, MAX_EMPTY_LINES, MAX_METHOD_LEN, Request, Response, Sniff, Version, sniff};
 use proptest::prelude::*;
 
 fn request(input: &[u8]) -> Request<'_> {

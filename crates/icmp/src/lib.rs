@@ -32,13 +32,12 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
-mod addresses;
 pub mod extension;
 pub mod v4;
 pub mod v6;
 
-pub use addresses::Ipv6Addresses;
 pub use wire::Error;
+pub use wire::Ipv6Addresses;
 
 /// What tells a request and its reply from others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -21,9 +21,9 @@ pub struct Header<'a> {
 
 impl<'a> Header<'a> {
     /// Length of the part before the rest of the header, in octets.
-    pub const LEN: usize = 4;
+    pub const MIN_LEN: usize = 4;
     /// Length with it, in octets.
-    pub const MAX_LEN: usize = 8;
+    pub const LEN: usize = 8;
 
     /// Reads the header at the front of `input`; returns it with the octets after it: the body.
     ///
@@ -67,14 +67,14 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn header_len(self) -> usize {
-        Self::MAX_LEN
+        Self::LEN
     }
 
     /// How much of [`header_len`](Self::header_len) was captured, in octets.
     #[inline]
     #[must_use]
     pub const fn captured_len(self) -> usize {
-        Self::LEN.saturating_add(self.rest.len())
+        Self::MIN_LEN.saturating_add(self.rest.len())
     }
 
     /// The four octets after the checksum, whose meaning the type has. `None` if they were cut short.
@@ -228,7 +228,7 @@ impl Default for Fields {
 impl Fields {
     /// The header on the wire.
     #[must_use]
-    pub const fn to_bytes(self) -> [u8; Header::MAX_LEN] {
+    pub const fn to_bytes(self) -> [u8; Header::LEN] {
         let [c1, c2] = self.checksum.to_be_bytes();
         let [a, b, c, d] = self.rest_of_header;
         [self.message_type.0, self.code.0, c1, c2, a, b, c, d]

@@ -13,7 +13,7 @@
 use core::fmt;
 use core::net::Ipv6Addr;
 
-use wire::{Error, IResult, IpProtocol, Part};
+use wire::{Error, IResult, IpProtocol, Ipv6Addresses, Part};
 
 /// A routing header, as it lies in the packet.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,10 +102,10 @@ impl<'a> Header<'a> {
     /// [RFC 5095](https://www.rfc-editor.org/rfc/rfc5095)).
     #[inline]
     #[must_use]
-    pub fn source_route(self) -> Option<Addresses<'a>> {
+    pub fn source_route(self) -> Option<Ipv6Addresses<'a>> {
         match self.routing_type() {
             // Before the addresses are 32 reserved bits.
-            RoutingType::SOURCE_ROUTE => Some(Addresses(self.data.get(4..).unwrap_or_default())),
+            RoutingType::SOURCE_ROUTE => Some(Ipv6Addresses::new(self.data.get(4..).unwrap_or_default())),
             _ => None,
         }
     }
@@ -120,7 +120,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Where the packet goes in the end, if segments are left and the type tells (types 0 and 4 do here).
+    /// Where the packet goes in the end, if segments are left and the type tells (types 0, 2 and 4 do here).
     #[must_use]
     pub fn final_destination(self) -> Option<Ipv6Addr> {
         if self.segments_left() == 0 || self.captured_len() < self.header_len() {
@@ -130,6 +130,8 @@ impl<'a> Header<'a> {
             RoutingType::SOURCE_ROUTE => self.source_route()?.last(),
             // Segments are listed from the last one on.
             RoutingType::SEGMENT_ROUTING => self.segment_routing()?.segments().next(),
+            // One home address behind 32 reserved bits (RFC 6275 §6.4).
+            RoutingType::TYPE_2 => Ipv6Addresses::new(self.data.get(4..).unwrap_or_default()).next(),
             _ => None,
         }
     }
@@ -217,8 +219,8 @@ impl<'a> SegmentRouting<'a> {
     /// cut, or is too short for them.
     #[inline]
     #[must_use]
-    pub fn segments(self) -> Addresses<'a> {
-        Addresses(self.octets.get(..self.list_len()).unwrap_or(self.octets))
+    pub fn segments(self) -> Ipv6Addresses<'a> {
+        Ipv6Addresses::new(self.octets.get(..self.list_len()).unwrap_or(self.octets))
     }
 
     /// The octets behind the segments: type, length and value each.
@@ -244,43 +246,6 @@ impl fmt::Debug for SegmentRouting<'_> {
             .field("segments", &self.segments())
             .field("tlvs", &self.tlvs())
             .finish()
-    }
-}
-
-/// Addresses one behind another; octets that are not a whole one are left out.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Addresses<'a>(&'a [u8]);
-
-impl Addresses<'_> {
-    /// How many are left.
-    #[must_use]
-    pub const fn len(self) -> usize {
-        self.0.len() / 16
-    }
-
-    /// Whether none is left.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-}
-
-impl Iterator for Addresses<'_> {
-    type Item = Ipv6Addr;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        let (address, rest) = self.0.split_first_chunk::<16>()?;
-        self.0 = rest;
-        Some(Ipv6Addr::from(*address))
-    }
-}
-
-impl core::iter::FusedIterator for Addresses<'_> {}
-
-impl fmt::Debug for Addresses<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(*self).finish()
     }
 }
 

@@ -145,10 +145,12 @@ fn reads_segment_routing() {
     assert_eq!((segments.segments().collect::<Vec<_>>(), segments.tlvs()), (vec![B], &[][..]));
     // Cut before its own four octets.
     assert_eq!(routing::Header::parse(&octets[..7]).unwrap().0.segment_routing(), None);
-    // Other types are octets.
+    // Other types are octets; type 2 has one address.
     let octets = route(6, 2, 1, [0; 4], &[A], &[]);
     let (header, _) = routing::Header::parse(&octets).unwrap();
-    assert_eq!((header.segment_routing(), header.source_route(), header.final_destination()), (None, None, None));
+    assert_eq!((header.segment_routing(), header.source_route(), header.final_destination()), (None, None, Some(A)));
+    let unknown = route(6, 99, 1, [0; 4], &[A], &[]);
+    assert_eq!(routing::Header::parse(&unknown).unwrap().0.final_destination(), None);
     assert_eq!(header.data(), [&[0; 4][..], &A.octets()].concat());
 }
 

@@ -92,12 +92,10 @@ impl<'b> Builder<'b> {
         self.len() == 0
     }
 
-    /// Any octets as they are: a payload, padding that goes behind what is written next, a header that lies.
+    /// Any octets as they are: a payload, a header that lies.
     #[must_use]
-    pub fn octets(mut self, octets: &[u8]) -> Self {
-        self.protocol = None;
-        self.ether_type = None;
-        self.raw(&[octets])
+    pub fn octets(self, octets: &[u8]) -> Self {
+        self.front(&[octets], None, None)
     }
 
     /// A TCP header with `options`, padded with End of Option List; data offset and checksum are filled in.
@@ -174,8 +172,19 @@ impl<'b> Builder<'b> {
         this
     }
 
-    /// An IPv6 header; payload length, next header and checksums are filled in. Extension headers are written before it as
-    /// [`octets`](Self::octets), and the first one is named in `fields`.
+    /// The octets of an IPv6 extension header, `number` being its own; what follows it is filled into its first octet.
+    #[must_use]
+    pub fn ipv6_extension(self, number: IpProtocol, octets: &[u8]) -> Self {
+        let (pending, inside) = (self.pending, self.protocol);
+        let mut this = self.front(&[octets], Some(number), None);
+        if let (Some(inside), Some(next_header)) = (inside, this.buffer.get_mut(this.start)) {
+            *next_header = inside.0;
+        }
+        this.pending = pending;
+        this
+    }
+
+    /// An IPv6 header; payload length, next header and checksums are filled in.
     #[must_use]
     pub fn ipv6(self, fields: ipv6::Fields) -> Self {
         let (this, payload_length) = self.length16(Part::Ipv6Header, Field::PayloadLength, 0);
@@ -183,8 +192,13 @@ impl<'b> Builder<'b> {
         let header = ipv6::Fields { payload_length, next_header, ..fields }.to_bytes();
         let pending = this.pending;
         let mut this = this.front(&[&header], Some(IpProtocol::IPV6), Some(EtherType::IPV6));
-        let addresses = PseudoHeader::Ipv6 { source: fields.source, destination: fields.destination };
-        this.fill(pending, &addresses);
+        // Read back, because a routing header decides which address the checksum covers.
+        if let Ok((header, rest)) = ipv6::Header::parse(this.written()) {
+            let mut extensions = ipv6::Extensions::new(next_header, rest);
+            extensions.by_ref().for_each(drop);
+            let addresses = extensions.pseudo_header(header);
+            this.fill(pending, &addresses);
+        }
         this
     }
 
@@ -253,10 +267,14 @@ impl<'b> Builder<'b> {
         self.front(&[&packet.to_bytes()], None, Some(EtherType::ARP))
     }
 
-    /// A GRE header; its protocol type is filled in, its optional words are those of `fields`.
+    /// A GRE header; its protocol type is filled in unless it is one of ERSPAN's, its optional words are those of `fields`.
     #[must_use]
     pub fn gre(self, fields: gre::Fields) -> Self {
-        let fields = gre::Fields { protocol_type: self.ether_type.unwrap_or(fields.protocol_type), ..fields };
+        let protocol_type = match fields.protocol_type {
+            erspan @ (gre::erspan::PROTOCOL_TYPE_2 | gre::erspan::PROTOCOL_TYPE_3) => erspan,
+            given => self.ether_type.unwrap_or(given),
+        };
+        let fields = gre::Fields { protocol_type, ..fields };
         let mut header = [0; gre::Header::MAX_LEN];
         match fields.write(&mut header) {
             Ok(used) => self.front(&[header.get(..used).unwrap_or_default()], Some(IpProtocol::GRE), None),

@@ -1,6 +1,7 @@
 //! The dispatch table of the walk: what each header leads to.
 
-use ethernet::null;
+use ethernet::sll::{self, HardwareType};
+use ethernet::{null, sll2};
 use gre::erspan;
 use vxlan::gpe;
 use wire::{Error, EtherType, Field, IpProtocol, Part, Payload};
@@ -69,17 +70,15 @@ impl Next {
         }
     }
 
-    /// In a frame the two octets are a type, or the length of an 802.3 frame, which LLC follows.
+    /// In a Linux cooked header the hardware type can give the protocol another meaning, and numbers that are no EtherType
+    /// stand for frames without one; here for LLC.
     #[inline]
-    const fn of_frame(ether_type: EtherType, length: Option<usize>) -> Self {
-        if length.is_some() { Self::Other(Other::Llc) } else { Self::of_ether_type(ether_type) }
-    }
-
-    /// In a Linux cooked header numbers that are no EtherType stand for frames without one; here for LLC.
-    #[inline]
-    const fn of_sll_protocol(protocol: EtherType) -> Self {
-        match protocol {
-            ethernet::sll::PROTOCOL_802_2 => Self::Other(Other::Llc),
+    const fn of_sll_protocol(protocol: EtherType, hardware: HardwareType) -> Self {
+        match (hardware, protocol) {
+            (HardwareType::FRAD | HardwareType::RADIOTAP | HardwareType::NETLINK, _) => {
+                Self::End(End::HardwareType(hardware))
+            }
+            (_, sll::PROTOCOL_802_2) => Self::Other(Other::Llc),
             _ => Self::of_ether_type(protocol),
         }
     }
@@ -111,6 +110,19 @@ impl Next {
 }
 
 impl<'a> Layers<'a> {
+    /// Where a frame leads: the two octets are a type, or the length of an 802.3 frame, which LLC follows. A frame in a frame
+    /// is a tunnel.
+    #[inline]
+    fn of_frame(&mut self, ether_type: EtherType, length: Option<usize>) -> Next {
+        if length.is_some() {
+            return Next::Other(Other::Llc);
+        }
+        match Next::of_ether_type(ether_type) {
+            Next::Ethernet => self.enter(Next::Ethernet),
+            next => next,
+        }
+    }
+
     /// Where a UDP port leads.
     #[inline]
     fn of_port(&mut self, port: u16) -> Next {
@@ -156,12 +168,12 @@ impl<'a> Layers<'a> {
             Next::Error(error) => return Err(error),
             Next::Ethernet => {
                 let (header, rest) = ethernet::Header::parse(here.bytes)?;
-                let next = Next::of_frame(header.ether_type(), header.length());
+                let next = self.of_frame(header.ether_type(), header.length());
                 Step::new(Header::Ethernet(header), here.behind(rest), next).clip(header.length())
             }
             Next::Vlan => {
                 let (header, rest) = ethernet::vlan::Header::parse(here.bytes)?;
-                let next = Next::of_frame(header.ether_type(), header.length());
+                let next = self.of_frame(header.ether_type(), header.length());
                 Step::new(Header::Vlan(header), here.behind(rest), next).clip(header.length())
             }
             Next::Ipv4 => {
@@ -184,7 +196,9 @@ impl<'a> Layers<'a> {
             Next::Udp => {
                 let (header, rest) = udp::Header::parse(here.bytes)?;
                 let next = self.of_port(header.destination_port());
-                Step::new(Header::Udp(header), here.behind(rest), next).clip(header.payload_len())
+                // Of two claims about the same octets the smaller one is right; in a first fragment UDP's is the larger.
+                let claim = header.payload_len().map(|len| len.min(here.behind(rest).len));
+                Step::new(Header::Udp(header), here.behind(rest), next).clip(claim)
             }
             Next::Tcp => {
                 let (header, rest) = tcp::Header::parse(here.bytes)?;
@@ -205,12 +219,20 @@ impl<'a> Layers<'a> {
         let here = self.rest;
         Ok(match other {
             Other::Sll => {
-                let (header, rest) = ethernet::sll::Header::parse(here.bytes)?;
-                Step::new(Header::Sll(header), here.behind(rest), Next::of_sll_protocol(header.protocol()))
+                let (header, rest) = sll::Header::parse(here.bytes)?;
+                Step::new(
+                    Header::Sll(header),
+                    here.behind(rest),
+                    Next::of_sll_protocol(header.protocol(), header.hardware_type()),
+                )
             }
             Other::Sll2 => {
-                let (header, rest) = ethernet::sll2::Header::parse(here.bytes)?;
-                Step::new(Header::Sll2(header), here.behind(rest), Next::of_sll_protocol(header.protocol()))
+                let (header, rest) = sll2::Header::parse(here.bytes)?;
+                Step::new(
+                    Header::Sll2(header),
+                    here.behind(rest),
+                    Next::of_sll_protocol(header.protocol(), header.hardware_type()),
+                )
             }
             Other::Null => {
                 let (header, rest) = null::Header::parse(here.bytes)?;
@@ -230,7 +252,8 @@ impl<'a> Layers<'a> {
             }
             Other::Arp => {
                 let (header, rest) = arp::Header::parse(here.bytes)?;
-                Step::new(Header::Arp(header), here.behind(rest), Next::End(End::Data))
+                // Behind the addresses is padding.
+                Step::new(Header::Arp(header), here.behind(rest), Next::End(End::Data)).clip(Some(0))
             }
             Other::Extension(number) => {
                 let Some((extension, rest)) = ipv6::Extension::parse(number, here.bytes)? else {
@@ -252,7 +275,9 @@ impl<'a> Layers<'a> {
             }
             Other::VxlanGpe => {
                 let (header, rest) = gpe::Header::parse(here.bytes)?;
+                let version = header.flags().version();
                 let next = match header.next_protocol() {
+                    _ if version != 0 => self.malformed(Part::VxlanGpeHeader, Field::Version, u32::from(version)),
                     // Without the P bit the next protocol means nothing, and an Ethernet frame follows as in VXLAN.
                     _ if !header.flags().contains(gpe::Flags::NEXT_PROTOCOL) => Next::Ethernet,
                     gpe::NextProtocol::IPV4 => Next::Ipv4,
@@ -273,12 +298,19 @@ impl<'a> Layers<'a> {
             Other::Gre => self.gre()?,
             Other::ErspanII => {
                 let (header, rest) = erspan::type_2::Header::parse(here.bytes)?;
-                Step::new(Header::ErspanII(header), here.behind(rest), Next::Ethernet)
+                let next = match header.version() {
+                    1 => Next::Ethernet,
+                    version => self.malformed(Part::ErspanHeader, Field::Version, u32::from(version)),
+                };
+                Step::new(Header::ErspanII(header), here.behind(rest), next)
             }
             Other::ErspanIII => {
                 let (header, rest) = erspan::type_3::Header::parse(here.bytes)?;
                 let payload = here.behind_header(rest, header.header_len());
                 let next = match header.frame_type() {
+                    _ if header.version() != 2 => {
+                        self.malformed(Part::ErspanHeader, Field::Version, u32::from(header.version()))
+                    }
                     0 => Next::Ethernet,
                     2 => Next::of_version(payload, self.offset.saturating_add(header.captured_len())),
                     _ => Next::End(End::Data),

@@ -33,6 +33,8 @@ pub enum End {
     Llc,
     /// The rest is of a link layer that is not read here.
     LinkType(LinkType),
+    /// The rest is of an interface (Linux cooked header) that is not read here.
+    HardwareType(ethernet::sll::HardwareType),
     /// The rest is of an address family (null/loopback header) that is not read here.
     AddressFamily(null::Family),
     /// The rest is of a VXLAN-GPE next protocol that is not read here.

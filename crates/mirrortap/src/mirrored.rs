@@ -230,7 +230,9 @@ impl NotMirrored {
     fn placed(self, link_type: LinkType, packet: Payload<'_>, settings: &Settings) -> Self {
         match self {
             Self::Unreadable(error) => {
-                let placed = Layers::link(link_type, packet).with_settings(*settings).find_map(Result::err);
+                // Every tunnel is walked into here, whatever the settings say of that.
+                let settings = Settings { max_tunnels: u16::MAX, ..*settings };
+                let placed = Layers::link(link_type, packet).with_settings(settings).find_map(Result::err);
                 Self::Unreadable(placed.unwrap_or(error))
             }
             other => other,
@@ -303,13 +305,18 @@ fn ipv4<'a>(
     let (header, rest) = ipv4::Header::parse(packet.bytes)?;
     let behind = packet.behind_header(rest, header.header_len());
     let payload = header.payload_len().map_or(behind, |len| behind.clip(len));
+    if header.is_total_length_malformed() {
+        let total_length = u32::from(header.total_length());
+        return Err(Error::malformed(Part::Ipv4Header, Field::TotalLength, total_length).into());
+    }
     if header.is_later_fragment() {
         return Err(NotMirrored::Fragment);
     }
-    if header.protocol() != IpProtocol::UDP {
-        return Err(NotMirrored::IpProtocol(header.protocol()));
+    match header.protocol() {
+        IpProtocol::UDP => udp(Ip::V4(header), payload, settings, geneve),
+        IpProtocol::AUTHENTICATION => behind_extensions(Ip::V4(header), payload, settings, geneve),
+        other => Err(NotMirrored::IpProtocol(other)),
     }
-    udp(Ip::V4(header), payload, settings, geneve)
 }
 
 #[inline(never)]
@@ -321,7 +328,18 @@ fn ipv6<'a>(
     let (header, rest) = ipv6::Header::parse(packet.bytes)?;
     let payload = packet.behind(rest);
     let payload = header.payload_len().map_or(payload, |len| payload.clip(len));
-    let mut extensions = ipv6::Extensions::new(header.next_header(), payload.bytes);
+    behind_extensions(Ip::V6(header), payload, settings, geneve)
+}
+
+/// Steps over extension headers, and over the authentication header of either version.
+#[inline(never)]
+fn behind_extensions<'a>(
+    ip: Ip<'a>,
+    payload: Payload<'a>,
+    settings: &Settings,
+    geneve: Option<geneve::Header<'a>>,
+) -> Result<Mirrored<'a>, NotMirrored> {
+    let mut extensions = ipv6::Extensions::new(ip.protocol(), payload.bytes);
     if let Some(error) = extensions.find_map(Result::err) {
         return Err(error.into());
     }
@@ -332,7 +350,7 @@ fn ipv6<'a>(
     if upper.protocol != IpProtocol::UDP {
         return Err(NotMirrored::IpProtocol(upper.protocol));
     }
-    udp(Ip::V6(header), payload.behind(upper.octets), settings, geneve)
+    udp(ip, payload.behind(upper.octets), settings, geneve)
 }
 
 #[inline]
@@ -344,7 +362,8 @@ fn udp<'a>(
 ) -> Result<Mirrored<'a>, NotMirrored> {
     let (udp, rest) = udp::Header::parse(packet.bytes)?;
     let payload = packet.behind(rest);
-    let payload = udp.payload_len().map_or(payload, |len| payload.clip(len));
+    // As in the walk: of two claims about the same octets the smaller one is right.
+    let payload = udp.payload_len().map_or(payload, |len| payload.clip(len.min(payload.len)));
     let port = udp.destination_port();
     if settings.vxlan_ports.contains(port) {
         let (vxlan, rest) = vxlan::Header::parse(payload.bytes)?;

@@ -95,6 +95,32 @@ fn a_source_route_decides_what_the_checksum_covers() {
     assert_eq!((header.ihl(), header.final_destination()), (8, [10, 0, 0, 2].into()));
 }
 
+/// A checksum is that of the IP header directly around it: one that lies gets none, not one of the header outside of it.
+#[test]
+fn a_checksum_waits_for_its_own_header_only() {
+    let lie = ipv4_fields(WEB, EXTERNAL).to_bytes();
+    let frame = build(|b| {
+        let fields = ipv4::Fields { protocol: mirrortap::IpProtocol::IPV4, ..ipv4_fields(EXTERNAL, WEB) };
+        b.octets(b"hi").tcp(Default::default(), &[]).octets(&lie).ipv4(fields, &[])
+    });
+    assert_eq!(frame[40 + 16..40 + 18], [0, 0]);
+}
+
+#[test]
+fn a_routing_header_decides_what_the_checksum_covers() {
+    let last = [0xfe; 16];
+    let routing = [&[0, 2, 0, 1, 0, 0, 0, 0], &last[..]].concat();
+    let frame = build(|b| {
+        b.octets(b"abc")
+            .udp(Default::default())
+            .ipv6_extension(mirrortap::IpProtocol::ROUTING, &routing)
+            .ipv6(ipv6::Fields { destination: [0xfc; 16].into(), ..Default::default() })
+            .ethernet(Default::default())
+    });
+    assert_eq!(names(Layers::ethernet(&frame[..])), "Ethernet > IPv6 > IPv6 Routing > UDP");
+    assert_eq!(verdicts(&frame), [Verdict::Valid]);
+}
+
 #[test]
 fn octets_can_lie() {
     let lie = tcp::Fields { data_offset: 2, ..Default::default() }.to_bytes();

@@ -6,8 +6,8 @@ mod common;
 use common::{EXTERNAL, GET, MONITOR, WEB, build, inner, ipv4_fields, mirrored, names, verdicts, wrap};
 use mirrortap::checksum::Verdict;
 use mirrortap::{
-    Checksums, End, Error, EtherType, Field, Header, IpProtocol, Layers, LinkType, Part, Payload, Ports, Settings, Vni,
-    VxlanFlags, ethernet, geneve, gre, ipv4, ipv6, tcp, udp, vxlan,
+    Checksums, End, Error, EtherType, Field, Header, IpProtocol, Layers, LinkType, MacAddr, Part, Payload, Ports,
+    Settings, Vni, VxlanFlags, arp, ethernet, geneve, gre, ipv4, ipv6, tcp, udp, vxlan,
 };
 use proptest::prelude::*;
 
@@ -41,6 +41,11 @@ fn starts_at_any_link_layer() {
     assert_eq!(names(Layers::sll(&sll[..])), MIRRORED.replacen("Ethernet", "SLL", 1));
     let sll2 = build(|b| wrap(inner(b)).sll2(ethernet::sll2::Fields::default()));
     assert_eq!(names(Layers::link(LinkType::LINUX_SLL2, &sll2[..])), MIRRORED.replacen("Ethernet", "SLL2", 1));
+    let netlink = ethernet::sll::HardwareType::NETLINK;
+    let sll = build(|b| wrap(inner(b)).sll(ethernet::sll::Fields { hardware_type: netlink, ..Default::default() }));
+    let mut layers = Layers::sll(&sll[..]);
+    assert_eq!((&mut layers).count(), 1, "the protocol is netlink's, not an EtherType");
+    assert_eq!(layers.end(), Some(End::HardwareType(netlink)));
     let mut unknown = Layers::link(LinkType(147), packet);
     assert!(unknown.next().is_none());
     assert_eq!(unknown.end(), Some(End::LinkType(LinkType(147))));
@@ -96,13 +101,20 @@ fn walks_tunnels_inside_tunnels() {
 fn walks_erspan() {
     let erspan = |fields: gre::Fields, header: &[u8]| {
         let frame = build(|b| {
-            inner(b).octets(header).gre(fields).ipv4(ipv4_fields(WEB, MONITOR), &[]).ethernet(Default::default())
+            let b = inner(b);
+            let b = if header.is_empty() { b } else { b.octets(header) };
+            b.gre(fields).ipv4(ipv4_fields(WEB, MONITOR), &[]).ethernet(Default::default())
         });
         names(Layers::ethernet(&frame[..]))
     };
     let plain = gre::Fields { protocol_type: gre::erspan::PROTOCOL_TYPE_2, ..Default::default() };
     assert_eq!(erspan(plain, &[]), "Ethernet > IPv4 > GRE > Ethernet > IPv4 > TCP");
     let numbered = gre::Fields { flags: gre::Flags::SEQUENCE_NUMBER, ..plain };
+    let error = "ERSPAN header at octet 42: version cannot be 7";
+    assert_eq!(
+        erspan(numbered, &[0x70, 0, 0, 0, 0, 0, 0, 0]),
+        format!("Ethernet > IPv4 > GRE > ERSPAN Type II > {error}")
+    );
     assert_eq!(
         erspan(numbered, &[0x10, 0, 0, 0, 0, 0, 0, 0]),
         "Ethernet > IPv4 > GRE > ERSPAN Type II > Ethernet > IPv4 > TCP"
@@ -132,13 +144,13 @@ fn walks_tags_llc_and_extension_headers() {
     assert_eq!(names(layers), "LLC > SNAP > IPv4 > UDP");
 
     // Hop-by-hop with PadN, destination options likewise, then UDP.
-    let padding = |next| [next, 0, 1, 4, 0, 0, 0, 0];
+    let padding = [0, 0, 1, 4, 0, 0, 0, 0];
     let frame = build(|b| {
         b.octets(b"x")
             .udp(Default::default())
-            .octets(&padding(17))
-            .octets(&padding(60))
-            .ipv6(ipv6::Fields { next_header: IpProtocol::HOP_BY_HOP, ..Default::default() })
+            .ipv6_extension(IpProtocol::DESTINATION_OPTIONS, &padding)
+            .ipv6_extension(IpProtocol::HOP_BY_HOP, &padding)
+            .ipv6(Default::default())
             .ethernet(Default::default())
     });
     assert_eq!(
@@ -157,6 +169,64 @@ fn padding_is_never_payload() {
     let mut layers = Layers::ethernet(&padded[..]);
     (&mut layers).for_each(drop);
     assert_eq!(layers.rest(), Payload::from(b"hi"));
+}
+
+#[test]
+fn padding_behind_arp_is_no_payload() {
+    let frame = build(|b| b.arp(arp_request()).ethernet(Default::default()));
+    let frame = [&frame[..], &[0xee; 18]].concat();
+    let mut layers = Layers::ethernet(&frame[..]);
+    assert_eq!(names(layers), "Ethernet > ARP");
+    (&mut layers).for_each(drop);
+    assert_eq!((layers.end(), layers.rest()), (Some(End::Data), Payload::default()));
+}
+
+fn arp_request() -> arp::EthernetIpv4 {
+    arp::EthernetIpv4 {
+        operation: arp::Operation::REQUEST,
+        sender_mac: MacAddr([2; 6]),
+        sender_ipv4: WEB,
+        target_mac: MacAddr::default(),
+        target_ipv4: MONITOR,
+    }
+}
+
+/// A datagram cannot claim more than the IP packet around it: nothing is missing that was never sent.
+#[test]
+fn a_udp_length_beyond_its_packet_claims_nothing_more() {
+    let mut frame = build(|b| {
+        b.octets(b"hello").udp(Default::default()).ipv4(ipv4_fields(WEB, EXTERNAL), &[]).ethernet(Default::default())
+    });
+    frame[38..40].copy_from_slice(&5000_u16.to_be_bytes());
+    let mut layers = Layers::ethernet(&frame[..]);
+    assert_eq!(names(layers), "Ethernet > IPv4 > UDP");
+    (&mut layers).for_each(drop);
+    assert_eq!(layers.rest(), Payload::from(b"hello"));
+    assert_eq!(verdicts(&frame)[1], Verdict::NotVerifiable, "the checksum covers what is not there");
+}
+
+#[test]
+fn unknown_versions_of_tunnels_are_not_walked_into() {
+    let gpe = |flags| {
+        let fields = vxlan::gpe::Fields { flags, ..Default::default() };
+        let port = udp::Fields { destination_port: vxlan::gpe::PORT, ..Default::default() };
+        build(|b| {
+            inner(b).vxlan_gpe(fields).udp(port).ipv4(ipv4_fields(WEB, MONITOR), &[]).ethernet(Default::default())
+        })
+    };
+    let known = gpe(vxlan::gpe::Flags(0x0c));
+    assert_eq!(names(Layers::ethernet(&known[..])), "Ethernet > IPv4 > UDP > VXLAN-GPE > Ethernet > IPv4 > TCP");
+    let unknown = gpe(vxlan::gpe::Flags(0x3c));
+    let error = "VXLAN-GPE header at octet 42: version cannot be 3";
+    assert_eq!(names(Layers::ethernet(&unknown[..])), format!("Ethernet > IPv4 > UDP > VXLAN-GPE > {error}"));
+}
+
+#[test]
+fn frames_in_frames_are_tunnels() {
+    let frame = [&[0; 12][..], &[0x65, 0x58]].concat().repeat(100);
+    let limited = Layers::ethernet(&frame[..]).with_settings(Settings { max_tunnels: 3, ..Settings::default() });
+    assert_eq!(limited.count(), 4);
+    assert_eq!(Layers::ethernet(&frame[..]).filter(Result::is_ok).count(), 100);
 }
 
 #[test]

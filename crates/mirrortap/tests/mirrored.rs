@@ -32,6 +32,7 @@ fn reads_other_link_layers_tags_and_ipv6() {
     let sll = build(|b| wrap(inner(b)).sll(ethernet::sll::Fields::default()));
     assert_eq!(Mirrored::link(LinkType::LINUX_SLL, &sll[..], &settings), Ok(whole));
     assert_eq!(Mirrored::link(LinkType::RAW, &frame[14..], &settings), Ok(whole));
+    assert_eq!(Mirrored::link(LinkType::NULL, &[&[2, 0, 0, 0], &frame[14..]].concat()[..], &settings), Ok(whole));
     let tagged =
         build(|b| wrap(inner(b)).vlan(Default::default()).vlan(Default::default()).ethernet(Default::default()));
     assert_eq!(Mirrored::parse(&tagged[..]), Ok(whole));
@@ -41,13 +42,8 @@ fn reads_other_link_layers_tags_and_ipv6() {
         inner(b)
             .vxlan(vxlan::Fields::default())
             .udp(udp::Fields { destination_port: vxlan::PORT, ..Default::default() })
-            .octets(&[17, 0, 1, 4, 0, 0, 0, 0])
-            .ipv6(ipv6::Fields {
-                source: web.into(),
-                destination: monitor.into(),
-                next_header: IpProtocol::DESTINATION_OPTIONS,
-                ..Default::default()
-            })
+            .ipv6_extension(IpProtocol::DESTINATION_OPTIONS, &[0, 0, 1, 4, 0, 0, 0, 0])
+            .ipv6(ipv6::Fields { source: web.into(), destination: monitor.into(), ..Default::default() })
             .ethernet(Default::default())
     });
     let mirrored = Mirrored::parse(&ipv6[..]).unwrap();
@@ -107,6 +103,51 @@ fn says_why_not() {
     assert_eq!(cut, NotMirrored::Unreadable(Error::truncated(Part::VxlanHeader, 8, 3).at(42)));
     assert_eq!(cut.to_string(), "VXLAN header at octet 42: needs 8 octets, has 3");
     assert_eq!(reason(&changed(14, &[0x43])).to_string(), "IPv4 header at octet 14: IHL cannot be 3");
+}
+
+/// What the fast path turns away for a malformed header, the walk does too, and at the same octet.
+#[test]
+fn agrees_with_the_walk_on_what_is_malformed() {
+    let mut total_length = mirrored();
+    total_length[16..18].copy_from_slice(&[0, 10]);
+    let mut fragment = total_length.clone();
+    fragment[20..22].copy_from_slice(&[0, 9]);
+    let balanced = build(|b| {
+        wrap(inner(b))
+            .geneve(geneve::Fields { version: 1, ..Default::default() }, &[])
+            .udp(udp::Fields { destination_port: geneve::PORT, ..Default::default() })
+            .ipv4(ipv4_fields(EXTERNAL, MONITOR), &[])
+            .ethernet(Default::default())
+    });
+    for frame in [total_length, fragment, balanced] {
+        let error = Layers::ethernet(&frame[..]).find_map(Result::err).unwrap();
+        assert_eq!(Mirrored::parse(&frame[..]), Err(NotMirrored::Unreadable(error)));
+    }
+    let ipv6 = build(|b| b.udp(Default::default()).ipv6(Default::default()));
+    for (link_type, packet) in [(LinkType::IPV4, &ipv6[..]), (LinkType::IPV6, &mirrored()[14..])] {
+        let error = Layers::link(link_type, packet).find_map(Result::err).unwrap();
+        assert_eq!(Mirrored::link(link_type, packet, &Settings::default()), Err(NotMirrored::Unreadable(error)));
+    }
+}
+
+#[test]
+fn errors_know_their_place_whatever_the_settings() {
+    let settings = Settings { max_tunnels: 0, ..Settings::default() };
+    let cut = Mirrored::link(LinkType::ETHERNET, &mirrored()[..46], &settings).unwrap_err();
+    assert_eq!(cut.to_string(), "VXLAN header at octet 42: needs 8 octets, has 4");
+}
+
+#[test]
+fn steps_over_an_authentication_header() {
+    let authentication = [17, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2];
+    let frame = build(|b| {
+        let datagram =
+            inner(b).vxlan(Default::default()).udp(udp::Fields { destination_port: vxlan::PORT, ..Default::default() });
+        let fields = ipv4::Fields { protocol: IpProtocol::AUTHENTICATION, ..ipv4_fields(WEB, MONITOR) };
+        datagram.octets(&authentication).ipv4(fields, &[]).ethernet(Default::default())
+    });
+    let whole = mirrored();
+    assert_eq!(Mirrored::parse(&frame[..]).unwrap().frame(), Mirrored::parse(&whole[..]).unwrap().frame());
 }
 
 #[test]

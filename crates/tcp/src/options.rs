@@ -115,8 +115,9 @@ fn parse(input: &[u8]) -> Result<(TcpOption<'_>, &[u8]), Error> {
         (29, &[key_id, receive_next_key_id, ref mac @ ..]) => {
             TcpOption::Authentication { key_id, receive_next_key_id, mac }
         }
-        (30, data) => TcpOption::Multipath(data),
-        (34, cookie) => TcpOption::FastOpen(cookie),
+        (30, [_, ..]) => TcpOption::Multipath(data),
+        // RFC 7413 §4.1.1: no cookie, or 4 to 16 octets of even number.
+        (34, cookie) if matches!(cookie.len(), 0 | 4 | 6 | 8 | 10 | 12 | 14 | 16) => TcpOption::FastOpen(cookie),
         (253 | 254, &[a, b, ref data @ ..]) => {
             TcpOption::Experimental { kind, experiment_id: u16::from_be_bytes([a, b]), data }
         }

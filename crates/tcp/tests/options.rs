@@ -34,6 +34,9 @@ fn reads_known_octets() {
     );
     assert_eq!(all(&[30, 4, 0x10, 9]), [Ok(TcpOption::Multipath(&[0x10, 9]))]);
     assert_eq!(all(&[34, 2]), [Ok(TcpOption::FastOpen(&[]))]);
+    assert_eq!(all(&[34, 6, 1, 2, 3, 4]), [Ok(TcpOption::FastOpen(&[1, 2, 3, 4]))]);
+    assert_eq!(all(&[34, 5, 1, 2, 3]), [Ok(TcpOption::Unknown { kind: 34, data: &[1, 2, 3] })]);
+    assert_eq!(all(&[30, 2]), [Ok(TcpOption::Unknown { kind: 30, data: &[] })]);
     assert_eq!(
         all(&[254, 5, 0xf9, 0x89, 1]),
         [Ok(TcpOption::Experimental { kind: 254, experiment_id: 0xf989, data: &[1] })]

@@ -8,6 +8,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod addresses;
 mod error;
 mod mac;
 mod octets;
@@ -18,6 +19,7 @@ mod vni;
 
 pub mod checksum;
 
+pub use addresses::Ipv6Addresses;
 pub use error::{Error, Field, Part};
 pub use mac::{MacAddr, ParseMacAddrError};
 pub use octets::{IResult, be_u8, be_u16, be_u32, from_nom, octets, put, take, to_nom};

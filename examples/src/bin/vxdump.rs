@@ -1,6 +1,6 @@
 //! Prints mirrored traffic from a capture file.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use capture::{Record, Resolution, Timestamp};
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("vxdump: {failure}");
+            say(format_args!("vxdump: {failure}\n"));
             ExitCode::FAILURE
         }
     }
@@ -36,19 +36,20 @@ enum Failure {
     Output(#[from] io::Error),
 }
 
+/// Writes to standard error; nothing is lost if nobody can read it.
+fn say(words: std::fmt::Arguments<'_>) {
+    let _ = io::stderr().write_fmt(words);
+}
+
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let file = arguments.file();
     let input = input::open(file.as_deref())
-        .map_err(|source| Failure::Open { name: file.unwrap_or_default().display().to_string(), source })?;
+        .map_err(|source| Failure::Open { name: input::printable(&file.unwrap_or_default()), source })?;
     let unreadable = |source| Failure::Read { name: input.name.clone(), source };
     let mut reader = capture::Reader::new(input.octets).map_err(unreadable)?;
     if let Some(interface) = reader.interfaces().first() {
-        eprintln!(
-            "reading from {}, link-type {}, snapshot length {}",
-            input.name,
-            interface.link_type,
-            interface.limit()
-        );
+        let (link_type, limit) = (interface.link_type, interface.limit());
+        say(format_args!("reading from {}, link-type {link_type}, snapshot length {limit}\n", input.name));
     }
 
     let interface_names = arguments.interface_names();
@@ -75,7 +76,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     dump.output.flush()?;
     progress.finish();
     if let Some(summary) = &dump.summary {
-        eprint!("{summary}");
+        say(format_args!("{summary}"));
     }
     result
 }

@@ -13,6 +13,8 @@ const IF_NAME: u16 = 2;
 const IF_DESCRIPTION: u16 = 3;
 const IF_TSRESOL: u16 = 9;
 const IF_TSOFFSET: u16 = 14;
+/// How much is kept of a name and of a description, in octets.
+const TEXT: usize = 256;
 
 /// Reads the content of an interface description block.
 ///
@@ -30,8 +32,8 @@ pub(super) fn read(order: Order, body: &[u8]) -> Result<Interface, Damage> {
     for option in (Options { octets: options, order }) {
         let (code, value) = option.map_err(Damage::InterfaceOption)?;
         match (code, value) {
-            (IF_NAME, name) => interface.name = Some(String::from_utf8_lossy(name).into_owned()),
-            (IF_DESCRIPTION, text) => interface.description = Some(String::from_utf8_lossy(text).into_owned()),
+            (IF_NAME, name) => interface.name = Some(kept(name)),
+            (IF_DESCRIPTION, text) => interface.description = Some(kept(text)),
             (IF_TSRESOL, &[octet]) if resolution.is_none() => {
                 resolution = Some(Resolution::new(octet).ok_or(Damage::InterfaceOption(code))?);
             }
@@ -45,4 +47,9 @@ pub(super) fn read(order: Order, body: &[u8]) -> Result<Interface, Damage> {
     interface.resolution = resolution.unwrap_or_default();
     interface.offset = offset.unwrap_or_default();
     Ok(interface)
+}
+
+/// The front of a text; octets that are not UTF-8 are replaced.
+fn kept(text: &[u8]) -> String {
+    String::from_utf8_lossy(text.get(..TEXT).unwrap_or(text)).into_owned()
 }

@@ -18,6 +18,8 @@ use crate::record::{Options, Record, longest_packet};
 use crate::source::Source;
 use crate::{Beginning, Comments, Damage, Error, Interface, Part, Timestamp};
 
+/// How many interfaces are remembered: a pipe without end can describe interfaces without end.
+const INTERFACES: usize = 16_384;
 /// The shortest block: its type and twice its length, in octets.
 const SHORTEST: u32 = 12;
 /// The shortest section header block, in octets.
@@ -158,6 +160,9 @@ impl Blocks {
 
     #[cold]
     fn interface(&mut self, body: &[u8], interfaces: &mut Vec<Interface>) -> Result<(), Damage> {
+        if interfaces.len() >= INTERFACES {
+            return Err(Damage::TooManyInterfaces { limit: INTERFACES });
+        }
         let interface = interface::read(self.order, body)?;
         self.longest = self.longest.max(longest_packet(interface.link_type).saturating_add(BESIDE_PACKET));
         interfaces.push(interface);
