@@ -41,6 +41,11 @@ pub mod builder;
 #[doc(hidden)]
 pub mod doc;
 
+/// The example in the README is compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use {arp, ethernet, geneve, gre, http_sniff, icmp, ipv4, ipv6, tcp, udp, vxlan};
 
 pub use checksums::Checksums;
