@@ -42,6 +42,11 @@ pub struct Arguments {
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     vxlan_port: Vec<u16>,
 
+    /// Print the packets of all interfaces of a pcapng file: without this, as with tcpdump, reading ends at an interface that
+    /// differs from the first one in link type or snapshot length
+    #[arg(long)]
+    pub mixed_interfaces: bool,
+
     /// Say at the end, on standard error, how many packets there were: in each VNI, cut, malformed, unknown
     #[arg(long)]
     pub summary: bool,

@@ -223,3 +223,21 @@ fn a_name_need_not_be_unicode() {
     let output = Command::new(env!("CARGO_BIN_EXE_vxdump")).arg(name).output().expect("vxdump ends");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
 }
+
+/// As tcpdump does: libpcap refuses an interface that differs from the first one.
+#[test]
+fn interfaces_that_differ_end_the_text_unless_asked_for() {
+    let mut writer = capture::pcapng::Writer::new(Vec::new()).expect("a sink");
+    for link_type in [capture::LinkType::RAW, capture::LinkType::ETHERNET] {
+        let interface = capture::Interface { link_type, ..Default::default() };
+        let id = writer.add_interface(&interface).expect("a sink");
+        writer.write(id, capture::Timestamp::default(), &[0x45; 20], 20).expect("a sink");
+    }
+    let file = writer.finish().expect("a sink");
+    let output = vxdump(&["-"], &file);
+    assert_eq!((output.status.code(), stdout(&output).lines().count()), (Some(1), 1));
+    assert!(stderr(&output).contains("--mixed-interfaces"), "{}", stderr(&output));
+    let output = vxdump(&["-", "--mixed-interfaces"], &file);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).lines().count() > 1);
+}

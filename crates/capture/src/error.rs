@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use wire::LinkType;
+
 /// Why reading ended before the file did. A [`Reader`](crate::Reader) gives one, after everything that was readable.
 ///
 /// ```
@@ -191,6 +193,15 @@ pub enum Damage {
         interface: u32,
         /// How many the section has described.
         known: u32,
+    },
+    /// The interface is not like the first one, and
+    /// [`Reader::require_interfaces_alike`](crate::Reader::require_interfaces_alike) asks for that (pcapng only).
+    #[error("has link type {link_type} and snap length {}, unlike the first interface", Grouped((*.snap_len).into()))]
+    InterfaceDiffers {
+        /// Its link type.
+        link_type: LinkType,
+        /// Its snap length.
+        snap_len: u32,
     },
     /// The file describes more interfaces than are remembered (pcapng only).
     #[error("describes one interface more than the {} that are remembered", Grouped(u64::try_from(*.limit).unwrap_or(u64::MAX)))]

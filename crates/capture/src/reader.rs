@@ -135,6 +135,14 @@ impl<R> Reader<R> {
         &self.interfaces
     }
 
+    /// Makes an interface that differs from the first one in link type or in snap length an error, as it is to libpcap and
+    /// thus to tcpdump.
+    pub fn require_interfaces_alike(&mut self) {
+        if let Kind::Pcapng(blocks) = &mut self.format {
+            blocks.interfaces_alike = true;
+        }
+    }
+
     /// How much of the file has been consumed, in octets: up to the end of the last record, or to the damaged part.
     #[inline]
     #[must_use]

@@ -244,3 +244,32 @@ proptest! {
         prop_assert_eq!(little.0, big.0);
     }
 }
+
+#[test]
+fn interfaces_that_differ_are_read_or_refused() {
+    let mut writer = pcapng::Writer::new(Vec::new()).unwrap();
+    let ethernet = Interface { link_type: LinkType::ETHERNET, ..Interface::default() };
+    let raw = Interface { link_type: LinkType::RAW, ..Interface::default() };
+    let first = writer.add_interface(&ethernet).unwrap();
+    writer.write(first, Timestamp::default(), &[1; 20], 20).unwrap();
+    let alike = writer.add_interface(&ethernet).unwrap();
+    writer.write(alike, Timestamp::default(), &[2; 20], 20).unwrap();
+    let second = writer.add_interface(&raw).unwrap();
+    writer.write(second, Timestamp::default(), &[3; 20], 20).unwrap();
+    let file = writer.finish().unwrap();
+
+    let mut reader = Reader::new(&file[..]).unwrap();
+    let mut links = Vec::new();
+    while let Some(record) = reader.next_record() {
+        links.push(record.unwrap().link_type);
+    }
+    assert_eq!(links, [LinkType::ETHERNET, LinkType::ETHERNET, LinkType::RAW]);
+
+    let mut reader = Reader::new(&file[..]).unwrap();
+    reader.require_interfaces_alike();
+    assert!(reader.next_record().unwrap().is_ok());
+    assert!(reader.next_record().unwrap().is_ok());
+    let error = reader.next_record().unwrap().unwrap_err().to_string();
+    assert!(error.ends_with("has link type RAW and snap length 262,144, unlike the first interface"), "{error}");
+    assert!(reader.next_record().is_none());
+}

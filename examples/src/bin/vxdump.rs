@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use capture::{Record, Resolution, Timestamp};
+use capture::{Damage, Record, Resolution, Timestamp};
 use mirrortap_examples::arguments::Arguments;
 use mirrortap_examples::connections::Connections;
 use mirrortap_examples::local_time::LocalTime;
@@ -32,6 +32,8 @@ enum Failure {
     Open { name: String, source: io::Error },
     #[error("{name}: {source}")]
     Read { name: String, source: capture::Error },
+    #[error("{name}: {source}: tcpdump ends here, --mixed-interfaces goes on")]
+    MixedInterfaces { name: String, source: capture::Error },
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
 }
@@ -45,8 +47,19 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let file = arguments.file();
     let input = input::open(file.as_deref())
         .map_err(|source| Failure::Open { name: input::printable(&file.unwrap_or_default()), source })?;
-    let unreadable = |source| Failure::Read { name: input.name.clone(), source };
+    let unreadable = |source| {
+        let name = input.name.clone();
+        match source {
+            capture::Error::Damaged { damage: Damage::InterfaceDiffers { .. }, .. } => {
+                Failure::MixedInterfaces { name, source }
+            }
+            source => Failure::Read { name, source },
+        }
+    };
     let mut reader = capture::Reader::new(input.octets).map_err(unreadable)?;
+    if !arguments.mixed_interfaces {
+        reader.require_interfaces_alike();
+    }
     if let Some(interface) = reader.interfaces().first() {
         let (link_type, limit) = (interface.link_type, interface.limit());
         say(format_args!("reading from {}, link-type {link_type}, snapshot length {limit}\n", input.name));

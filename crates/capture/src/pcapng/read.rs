@@ -41,6 +41,8 @@ pub(crate) struct Blocks {
     /// How many interfaces the sections before this one have.
     earlier_interfaces: usize,
     longest: u32,
+    /// Whether an interface that differs from the first one is an error.
+    pub(crate) interfaces_alike: bool,
 }
 
 /// What a block was.
@@ -65,7 +67,8 @@ impl Blocks {
         if octets.is_none_or(|octets| section_order(octets).is_err()) {
             return Err(Error::NotACapture(Beginning::new(source.octets())));
         }
-        let mut blocks = Self { order: Order::Little, earlier_interfaces: 0, longest: LONGEST };
+        let mut blocks =
+            Self { order: Order::Little, earlier_interfaces: 0, longest: LONGEST, interfaces_alike: false };
         blocks.step(source, &mut Vec::new())?;
         Ok(blocks)
     }
@@ -164,6 +167,12 @@ impl Blocks {
             return Err(Damage::TooManyInterfaces { limit: INTERFACES });
         }
         let interface = interface::read(self.order, body)?;
+        if let Some(first) = interfaces.first().filter(|_| self.interfaces_alike)
+            && (first.link_type, first.limit()) != (interface.link_type, interface.limit())
+        {
+            let (link_type, snap_len) = (interface.link_type, interface.limit());
+            return Err(Damage::InterfaceDiffers { link_type, snap_len });
+        }
         self.longest = self.longest.max(longest_packet(interface.link_type).saturating_add(BESIDE_PACKET));
         interfaces.push(interface);
         Ok(())
