@@ -7,12 +7,13 @@ use clap::{ArgAction, CommandFactory, Parser, error::ErrorKind};
 use mirrortap::{Ports, Settings, vxlan};
 use text::{Hex, Options, TimeFormat};
 
-/// Prints mirrored traffic from a capture file: every header, through VXLAN, GENEVE and GRE, in tcpdump's words.
+/// Prints mirrored traffic from a capture file, through VXLAN, GENEVE and GRE, in tcpdump's words.
 #[derive(Debug, Parser)]
 #[command(
     name = "vxdump",
     version,
-    after_help = "Without FILE it prints a sample that is part of the program: an HTTP request in VXLAN."
+    after_help = "Without FILE it prints a sample that is part of the program: an HTTP request in VXLAN.\n\
+        Times are local; TZ=UTC for UTC. Exit status: 0, 1 if reading or writing failed, 2 if the command line is wrong."
 )]
 pub struct Arguments {
     /// Capture file to print (pcap or pcapng), or - for standard input
@@ -22,11 +23,11 @@ pub struct Arguments {
     #[arg(hide = true)]
     expression: Vec<OsString>,
 
-    /// The same, as tcpdump users type it
+    /// Print FILE, as tcpdump users type it
     #[arg(short = 'r', value_name = "FILE")]
     read: Option<PathBuf>,
 
-    /// Addresses and ports stay numbers: they always do
+    /// No effect: addresses and ports are never looked up
     #[arg(short, action = ArgAction::Count)]
     n: u8,
 
@@ -47,7 +48,8 @@ pub struct Arguments {
     #[arg(long)]
     pub mixed_interfaces: bool,
 
-    /// Say at the end, on standard error, how many packets there were: in each VNI, cut, malformed, unknown
+    /// Say at the end, on standard error, how many packets there were: in each VNI of VXLAN (with the octets of the frames
+    /// inside), in none, cut short by mirror or capture, with a malformed header, of a protocol that is not read
     #[arg(long)]
     pub summary: bool,
 
@@ -75,7 +77,7 @@ pub struct Arguments {
     #[arg(short, action = ArgAction::Count)]
     v: u8,
 
-    /// Less about each packet
+    /// Less about each packet: tunnels stay closed
     #[arg(short)]
     quiet: bool,
 
@@ -132,7 +134,7 @@ impl Arguments {
             wrong("-w is not supported yet: vxdump prints, it does not write captures");
         }
         if !this.expression.is_empty() || (this.read.is_some() && this.file.is_some()) {
-            wrong("filter expressions are not supported yet: give one FILE and nothing behind it");
+            wrong("one FILE at a time, and no filter expression: they are not supported yet");
         }
         if this.vxlan_port.len() > 3 {
             wrong("--vxlan-port can be given three times at most");

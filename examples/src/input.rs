@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 /// Ten packets, written by `make_sample`.
@@ -44,4 +46,12 @@ pub fn open(file: Option<&Path>) -> io::Result<Input> {
 #[must_use]
 pub fn printable(path: &Path) -> String {
     path.to_string_lossy().replace(char::is_control, "\u{fffd}")
+}
+
+/// Whether standard input is a file or a pipe, which someone may expect to be read.
+#[must_use]
+pub fn is_waiting() -> bool {
+    let stdin = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let kind = stdin.and_then(|file| file.metadata()).map(|metadata| metadata.file_type());
+    kind.is_ok_and(|kind| kind.is_file() || kind.is_fifo())
 }

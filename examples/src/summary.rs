@@ -8,7 +8,9 @@ use mirrortap::{End, Error, Header, Layers, LinkType, Payload, Settings, Vni};
 /// How many VNIs are counted apart: a capture can be made to have 16 million.
 const VNIS: usize = 65_536;
 
-/// Counts packets by what became of them.
+/// Counts packets by what became of them: all of them; those in each VNI of VXLAN, with the octets of the frames inside;
+/// those that were cut short, by the mirror or by the capture; those with a header that says what it cannot say; those of
+/// which a protocol is not read here. A packet can be cut and unknown, and counts in both.
 #[derive(Debug)]
 pub struct Summary {
     settings: Settings,
@@ -67,13 +69,13 @@ impl Summary {
             Some((vni, octets)) => self.count(vni).add(octets),
             None => self.outside += 1,
         }
-        let cut = layers.rest().missing() > 0;
-        self.cut += u64::from(cut);
+        let at_the_end = layers.offset() + layers.rest().bytes.len() >= packet.bytes.len();
+        let header_cut = matches!(layers.end(), Some(End::Error(Error::Truncated { .. }))) && at_the_end;
+        self.cut += u64::from(header_cut || layers.rest().missing() > 0);
         match layers.end() {
-            Some(End::Error(Error::Malformed { .. })) => self.malformed += 1,
-            // Octets are missing that the headers before never claimed.
-            Some(End::Error(Error::Truncated { .. })) if !cut => self.malformed += 1,
-            Some(End::Data | End::Fragment | End::Error(_)) | None => {}
+            // Also a header for which the one before leaves no room, with more octets behind it.
+            Some(End::Error(_)) => self.malformed += u64::from(!header_cut),
+            Some(End::Data | End::Fragment) | None => {}
             Some(_) => self.unknown += 1,
         }
     }

@@ -7,16 +7,19 @@ use std::process::{Command, Output, Stdio};
 use mirrortap_examples::input::SAMPLE;
 
 fn vxdump(arguments: &[&str], input: &[u8]) -> Output {
+    let stdin = if input.is_empty() && !arguments.contains(&"-") { Stdio::null() } else { Stdio::piped() };
     let mut child = Command::new(env!("CARGO_BIN_EXE_vxdump"))
         .args(arguments)
         .env("TZ", "UTC")
-        .stdin(Stdio::piped())
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("vxdump starts");
     // It may stop before it has read everything.
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    if let Some(mut stdin) = child.stdin.take() {
+        let _ = stdin.write_all(input);
+    }
     child.wait_with_output().expect("vxdump ends")
 }
 
@@ -152,8 +155,8 @@ fn wrong_usage_ends_with_2_and_says_what_is_right() {
         (&["--vxlan-port", "70000"], "70000"),
         (&["-i", "any"], "live capture"),
         (&["-w", "out.pcap"], "-w is not supported"),
-        (&["-r", "-", "udp", "port", "4789"], "filter expressions"),
-        (&["one.pcap", "two.pcap"], "filter expressions"),
+        (&["-r", "-", "udp", "port", "4789"], "filter expression"),
+        (&["one.pcap", "two.pcap"], "one FILE"),
     ] {
         let output = vxdump(arguments, &[]);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -222,6 +225,61 @@ fn a_name_need_not_be_unicode() {
     let name = std::ffi::OsStr::from_bytes(b"no\xff.pcap");
     let output = Command::new(env!("CARGO_BIN_EXE_vxdump")).arg(name).output().expect("vxdump ends");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
+
+#[test]
+fn a_pipe_that_is_not_read_is_mentioned() {
+    let output = vxdump(&[], SAMPLE);
+    assert_eq!(stdout(&output).lines().count(), 20, "the sample all the same");
+    assert!(stderr(&output).starts_with("vxdump: standard input is not read: give -"), "{}", stderr(&output));
+}
+
+/// Text comes out before the program waits for more input, so that an interrupt loses none.
+#[test]
+fn a_slow_pipe_is_printed_as_it_comes() {
+    use std::io::Read;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vxdump"))
+        .arg("-")
+        .env("TZ", "UTC")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("vxdump starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(SAMPLE).expect("vxdump reads");
+    stdin.flush().expect("vxdump reads");
+    // The pipe stays open. Without a flush this read would wait for ever.
+    let mut text = [0; 15];
+    child.stdout.as_mut().expect("a pipe").read_exact(&mut text).expect("text");
+    assert_eq!(&text, b"03:18:48.395352");
+    drop(stdin);
+    assert!(child.wait_with_output().expect("vxdump ends").status.success());
+}
+
+#[test]
+fn cut_and_malformed_are_told_apart() {
+    let counts = |packet: &[u8]| {
+        let mut writer =
+            capture::pcap::Writer::new(Vec::new(), capture::LinkType::RAW, 0, capture::Resolution::MICROSECONDS)
+                .expect("a sink");
+        writer.write(capture::Timestamp::default(), packet, 40).expect("a sink");
+        let output = vxdump(&["-", "--summary"], &writer.finish().expect("a sink"));
+        let count = |name: &str| {
+            let line = stderr(&output).lines().find(|line| line.starts_with(name)).expect("a line").to_owned();
+            line.split_whitespace().rev().nth(1).expect("a number").parse::<u32>().expect("a number")
+        };
+        (count("cut short"), count("malformed"))
+    };
+    let header = |ihl: u8, total_length: u8| {
+        let mut header = [0; 20];
+        (header[0], header[3], header[9]) = (0x40 | ihl, total_length, 6);
+        header
+    };
+    assert_eq!(counts(&header(5, 40)), (1, 0), "TCP is missing");
+    assert_eq!(counts(&header(5, 40)[..12]), (1, 0), "half of IPv4 is missing");
+    assert_eq!(counts(&[&header(5, 25)[..], &[0; 20]].concat()), (0, 1), "five octets are no TCP header");
+    assert_eq!(counts(&[&header(2, 40)[..], &[0; 20]].concat()), (0, 1), "an IHL of 2");
 }
 
 /// As tcpdump does: libpcap refuses an interface that differs from the first one.

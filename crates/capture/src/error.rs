@@ -75,7 +75,12 @@ impl fmt::Display for Beginning {
         for octet in octets {
             write!(f, " {octet:02x}")?;
         }
-        if octets.len() < 4 { f.write_str(" and ends there") } else { Ok(()) }
+        match octets {
+            [0x1f, 0x8b, ..] => f.write_str(", as gzip does: decompress it first"),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => f.write_str(", as zstd does: decompress it first"),
+            [_, _, _, _, ..] => Ok(()),
+            _ => f.write_str(" and ends there"),
+        }
     }
 }
 

@@ -16,7 +16,8 @@ pub struct Record<'a> {
     pub time: Timestamp,
     /// What its octets begin with.
     pub link_type: LinkType,
-    /// Which of [`Reader::interfaces`](crate::Reader::interfaces) it was captured on; 0 in a pcap file.
+    /// Which of [`Reader::interfaces`](crate::Reader::interfaces) it was captured on; 0 in a pcap file. Copy the number to
+    /// ask the reader for the interface: the record borrows the reader until it is dropped.
     pub interface: u32,
     /// The octets that were captured; there may be none. What a pcap file has of a packet beyond its snap length is
     /// stepped over, as libpcap does.

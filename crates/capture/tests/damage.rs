@@ -96,7 +96,10 @@ fn says_what_is_wrong() {
     let text = |octets: &[u8]| read_all(octets).1.unwrap().to_string();
     assert_eq!(text(b""), "not a capture file: it is empty");
     assert_eq!(text(&[0xd4, 0xc3]), "not a capture file: begins with d4 c3 and ends there");
-    assert_eq!(text(&[0x1f, 0x8b, 8, 0, 0]), "not a capture file: begins with 1f 8b 08 00");
+    assert_eq!(
+        text(&[0x1f, 0x8b, 8, 0, 0]),
+        "not a capture file: begins with 1f 8b 08 00, as gzip does: decompress it first"
+    );
     assert_eq!(text(b"\n\r\r\nplain text"), "not a capture file: begins with 0a 0d 0d 0a 70 6c 61 69 6e 20 74 65");
     let header = Layout::new(false).pcap_header(0xa1b2_c3d4, (2, 4), 96, 1);
     assert_eq!(text(&header.octets[..10]), "pcap file header at octet 0: needs 24 octets, the file ends after 10");

@@ -1,7 +1,8 @@
 //! Who talks to whom.
 
+use core::fmt;
 use core::hash::{Hash, Hasher};
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use mirrortap::{End, Header, Ip, IpProtocol, Layers, Mirrored, Part, Vni};
 
@@ -35,6 +36,13 @@ pub struct Endpoint<A = IpAddr> {
     pub address: A,
 }
 
+impl fmt::Display for Endpoint {
+    /// `10.0.0.1:80`, `[fe80::1]:80`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        SocketAddr::new(self.address, self.port).fmt(f)
+    }
+}
+
 impl<A: Ord> Endpoint<A> {
     /// A packet's two ends, the lower first, and the way the packet goes between them.
     #[inline]
@@ -49,7 +57,7 @@ impl<A: Ord> Endpoint<A> {
 
 /// Who mirrored a packet. Tenants use the same private addresses, and one VNI may be used by many sources: it takes both
 /// to tell connections apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mirror {
     /// Source address of the outer packet: the interface that is mirrored.
     pub source: IpAddr,
@@ -77,7 +85,7 @@ pub struct Mirror {
 /// assert_ne!(elsewhere, request);
 /// # Ok::<(), std::net::AddrParseError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     mirror: Option<Mirror>,
     protocol: IpProtocol,
@@ -192,6 +200,21 @@ impl Key {
     #[must_use]
     pub const fn endpoints(&self) -> [Endpoint; 2] {
         self.endpoints
+    }
+}
+
+impl fmt::Display for Key {
+    /// `TCP (6) 10.0.0.1:80 <> 10.0.0.2:1024, mirrored by 172.31.0.238 in VNI 7`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [low, high] = self.endpoints;
+        write!(f, "{} {low} <> {high}", self.protocol)?;
+        if let Some(Mirror { source, vni }) = self.mirror {
+            write!(f, ", mirrored by {source}")?;
+            if let Some(vni) = vni {
+                write!(f, " in VNI {vni}")?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -76,7 +76,8 @@ enum Place {
 impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, S> {
     /// An empty table; what may be in `storage` is dropped.
     ///
-    /// `hash_key` is to be random and unknown to whoever sends the packets.
+    /// `hash_key` is to be random and unknown to whoever sends the packets: with the standard library, two
+    /// `RandomState::new().build_hasher().finish()` have 16 such octets.
     #[must_use]
     pub fn new(storage: S, hash_key: [u8; 16]) -> Self {
         Self::with(storage, SipHasher13::new(hash_key))

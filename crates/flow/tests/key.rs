@@ -131,6 +131,10 @@ fn a_mirrored_packet_knows_its_connection() {
     assert_eq!(request.destination(there), response.source(back));
     assert_eq!(request.mirror(), Some(Mirror { source: web.into(), vni: Vni::new(7) }));
     assert_eq!(request.protocol(), IpProtocol::TCP);
+    assert_eq!(
+        request.to_string(),
+        "TCP (6) 34.160.111.145:80 <> 10.10.10.252:45604, mirrored by 10.10.10.252 in VNI 7"
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Reads mirrored network traffic: Ethernet frames that a cloud or a switch wrapped in VXLAN (or GENEVE, GRE) and sent to
 //! a monitor.
 //!
-//! A header is a view on the captured octets; a loop walks the tunnel; a short capture is a number, not an error; and
-//! nothing here can allocate, panic or reach the operating system.
+//! A header is a view on the captured octets; a loop walks the tunnel; what was cut off a packet is a number, not an
+//! error; and nothing here can allocate or reach the operating system.
 //!
 //! - [`Layers`] walks every header of a packet, through every tunnel.
 //! - [`Mirrored`] is the fast path for the one stack a monitor sees all day.

@@ -9,7 +9,7 @@ use crate::{Header, Layers, Settings};
 /// A mirrored packet: the headers that carried it, and the frame inside.
 ///
 /// It reads Ethernet (or the given link layer), VLAN tags, IPv4 or IPv6, UDP and VXLAN, and the GENEVE header that an AWS
-/// gateway load balancer puts around them. Mirrors in GRE, ERSPAN or VXLAN-GPE are for [`Layers`]. The inner frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to
+/// gateway load balancer puts around them. Mirrors in GENEVE alone, GRE, ERSPAN or VXLAN-GPE are for [`Layers`]. The inner frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to
 /// the protocol crates; this never looks at it, except for [`direction`](Self::direction).
 ///
 /// ```
@@ -97,10 +97,10 @@ pub enum NotMirrored {
     #[error("carries address family {0}, not IP")]
     AddressFamily(ethernet::null::Family),
     /// The frame carries no IP packet.
-    #[error("carries {0}, not IP")]
+    #[error("carries {0} where IP is expected")]
     EtherType(EtherType),
     /// The packet carries no UDP datagram.
-    #[error("carries IP protocol {0}, not UDP")]
+    #[error("carries IP protocol {0} where UDP is expected")]
     IpProtocol(IpProtocol),
     /// It is a later fragment of an IP packet.
     #[error("is a later IP fragment")]
@@ -114,7 +114,8 @@ pub enum NotMirrored {
 }
 
 impl<'a> Mirrored<'a> {
-    /// Reads an Ethernet frame, with the default settings.
+    /// Reads an Ethernet frame, with the default settings. What `tcpdump -i any` captured is none: use
+    /// [`link`](Self::link).
     ///
     /// # Errors
     /// Why it is not a mirrored packet.

@@ -68,6 +68,14 @@ impl<'a> From<&'a [u8]> for Payload<'a> {
     }
 }
 
+impl<'a> From<&'a mut [u8]> for Payload<'a> {
+    /// What a writer returned.
+    #[inline]
+    fn from(bytes: &'a mut [u8]) -> Self {
+        Self { len: bytes.len(), bytes }
+    }
+}
+
 impl<'a, const N: usize> From<&'a [u8; N]> for Payload<'a> {
     #[inline]
     fn from(bytes: &'a [u8; N]) -> Self {

@@ -45,6 +45,9 @@ fn say(words: std::fmt::Arguments<'_>) {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let file = arguments.file();
+    if file.is_none() && input::is_waiting() {
+        say(format_args!("vxdump: standard input is not read: give - to read it. This is the built-in sample:\n"));
+    }
     let input = input::open(file.as_deref())
         .map_err(|source| Failure::Open { name: input::printable(&file.unwrap_or_default()), source })?;
     let unreadable = |source| {
@@ -56,7 +59,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             source => Failure::Read { name, source },
         }
     };
-    let mut reader = capture::Reader::new(input.octets).map_err(unreadable)?;
+    let output = Output::new(arguments.line_buffered);
+    let mut reader = capture::Reader::new(output.before_reads_of(input.octets)).map_err(unreadable)?;
     if !arguments.mixed_interfaces {
         reader.require_interfaces_alike();
     }
@@ -71,7 +75,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         connections: connections::new(),
         local_time: LocalTime::default(),
         summary: arguments.summary.then(|| Summary::new(arguments.settings())),
-        output: Output::new(arguments.line_buffered),
+        output,
     };
     let progress = Progress::new(input.len);
     let mut result = Ok(());
