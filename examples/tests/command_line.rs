@@ -64,7 +64,7 @@ fn prints_what_is_asked_for() {
 fn other_ports_can_be_vxlan() {
     // The outer destination port of every packet, 4789, becomes 14789.
     let mut moved = SAMPLE.to_vec();
-    let (mut record, mut packets) = (24, 0);
+    let (mut record, mut packets) = (24, 0_usize);
     while record < moved.len() {
         let port = record + 16 + 20 + 20 + 2;
         assert_eq!(moved[port..port + 2], 4789_u16.to_be_bytes());
@@ -74,9 +74,18 @@ fn other_ports_can_be_vxlan() {
         packets += 1;
     }
     assert_eq!(packets, 10);
-    let vxlan = |arguments: &[&str]| stdout(&vxdump(arguments, &moved)).matches("VXLAN").count();
-    assert_eq!(vxlan(&["-"]), 0);
-    assert_eq!(vxlan(&["-", "--vxlan-port", "14789"]), 10);
+    let vxlan = |arguments: &[&str], file: &[u8]| stdout(&vxdump(arguments, file)).matches("VXLAN").count();
+    assert_eq!(vxlan(&["-"], &moved), 0);
+    assert_eq!(vxlan(&["-", "--vxlan-port", "14789"], &moved), 10);
+    // A port that tcpdump gives to another printer, too: 8472 is what Linux used, and OTV to tcpdump.
+    let ports: Vec<_> = (0..moved.len() - 1).filter(|&at| moved[at..at + 2] == 14789_u16.to_be_bytes()).collect();
+    assert_eq!(ports.len(), packets);
+    for at in ports {
+        moved[at..at + 2].copy_from_slice(&8472_u16.to_be_bytes());
+    }
+    let output = |arguments: &[&str]| vxdump(arguments, &moved);
+    assert_eq!(stdout(&output(&["-"])).matches("OTV").count(), 10);
+    assert_eq!(stdout(&output(&["-", "--vxlan-port", "8472"])).matches("VXLAN").count(), 10);
 }
 
 #[test]

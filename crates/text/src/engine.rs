@@ -163,6 +163,8 @@ pub(crate) struct Engine<'e, W, S> {
     pub(crate) sequences: &'e mut S,
     /// Length of the link header, in octets, once its printer knows it: dumps start behind it.
     pub(crate) link_header: Option<usize>,
+    /// The printer that tcpdump would have gone on with, where it is not here.
+    pub(crate) missing: Option<&'static str>,
     /// How many quoted datagrams the printer is inside of: the one place where a printer calls the loop.
     pub(crate) quotes: u8,
 }

@@ -9,12 +9,14 @@ use core::fmt::Write;
 use wire::{EtherType, MacAddr};
 
 use crate::engine::{Data, Engine, Next, Step, wide};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, missing, names};
 
 /// The largest value that is the length of an 802.3 frame.
 const MAX_LENGTH: u16 = 1500;
 /// The type of a frame that is longer than 802.3's length can say.
 const JUMBO: EtherType = EtherType(0x8870);
+/// Arista's own headers, with a frame behind them.
+const ARISTA: EtherType = EtherType(0xd28b);
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// A frame without its check sequence.
@@ -37,6 +39,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.addresses(source, destination);
         }
         let (mut kind, mut data) = (EtherType(kind), frame.skip(14));
+        if kind == EtherType::MACSEC {
+            self.lacks(Some("macsec"));
+        }
         let mut length_printed = false;
         while kind.is_vlan() {
             if data.bytes.len() < 4 {
@@ -72,6 +77,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if kind == JUMBO {
             return self.llc(data, header, Some((source, destination)));
         }
+        if kind == ARISTA {
+            self.lacks(Some("arista"));
+        }
         self.link_header(header);
         if self.options.link_header {
             self.ethertype_name(kind);
@@ -100,7 +108,10 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             EtherType::IPV4 => Some(Ok(Next::Ip(data))),
             EtherType::IPV6 => Some(Ok(Next::Ip6(data))),
             EtherType::ARP | EtherType::REVERSE_ARP => Some(self.arp(data)),
-            _ => None,
+            _ => {
+                self.lacks(missing::ethertype(kind));
+                None
+            }
         }
     }
 

@@ -8,8 +8,8 @@ use core::fmt::Write;
 
 use wire::EtherType;
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step, wide};
+use crate::{RelativeNumbers, missing};
 
 /// The flag bits.
 const CHECKSUM: u16 = 0x8000;
@@ -81,6 +81,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             EtherType::IPV6 if !version_1 => Ok(Next::Ip6(fields.0)),
             EtherType::TRANSPARENT_ETHERNET_BRIDGING if !version_1 => Ok(Next::Ethernet(fields.0)),
             _ => {
+                self.lacks(missing::gre(flags & 0x0007, protocol));
                 self.line.text(b"gre-proto-0x");
                 self.line.hex(protocol.0);
                 Ok(Next::Done)

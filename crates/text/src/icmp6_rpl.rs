@@ -81,7 +81,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// An advertisement, or the acknowledgment of one.
     fn rpl_advertisement(&mut self, body: Data<'_>, acknowledgment: bool) -> Result<(), Truncated> {
-        let Ok(&[instance, flags, third, fourth]) = body.octets::<4>(0) else {
+        // Of an advertisement tcpdump wants the room for an identifier captured, also where there is none.
+        let wanted = if acknowledgment { 4 } else { 20 };
+        let (Ok(&[instance, flags, third, fourth]), true) = (body.octets::<4>(0), body.has(0, wanted)) else {
             self.mark_truncated();
             return Ok(());
         };

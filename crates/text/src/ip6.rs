@@ -10,7 +10,10 @@ use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step, narrow};
 use crate::ip_demux::{Network, prints_addresses};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, missing, names};
+
+/// The mobility header's first number.
+const MOBILITY_OLD: IpProtocol = IpProtocol(62);
 
 /// What the hop-by-hop options said of the length.
 #[derive(Clone, Copy)]
@@ -106,6 +109,10 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                     self.routing(data)?
                 }
                 _ => {
+                    // tcpdump takes a mobility header before it looks at the length.
+                    if matches!(next_header, IpProtocol::MOBILITY | MOBILITY_OLD) {
+                        self.lacks(missing::ip_protocol(next_header, false));
+                    }
                     let total = narrow(at);
                     if jumbo.found {
                         len = jumbo.payload_len.wrapping_add(40);

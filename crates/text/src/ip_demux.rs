@@ -9,7 +9,7 @@ use core::net::IpAddr;
 use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, missing, names};
 
 /// The IP packet around a transport header.
 #[derive(Clone, Copy)]
@@ -91,6 +91,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 Ok(Next::Done)
             }
             _ => {
+                self.lacks(missing::ip_protocol(protocol, ipv4));
                 // SCTP and DCCP would have printed the addresses with their ports.
                 if prints_addresses(protocol) && network.is_first(protocol) {
                     let (source, destination) = network.addresses();

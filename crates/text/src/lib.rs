@@ -32,7 +32,7 @@
 //! A packet that tcpdump hands to another printer ends in what is true without that printer: a UDP datagram in
 //! `UDP, length N`, a TCP segment in its own line, an IP packet in ` ip-proto-N LENGTH`, a frame in its addresses, its
 //! EtherType and a dump. Which printer a datagram belongs to is decided in tcpdump's order: nothing is printed as VXLAN
-//! that tcpdump would take for something else.
+//! that tcpdump would take for something else. [`Printer::missing_printer`] says that there is such a printer.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -60,6 +60,7 @@ mod ip6_extensions;
 mod ip_demux;
 mod line;
 mod llc;
+mod missing;
 mod mptcp;
 mod names;
 mod null;
@@ -113,6 +114,8 @@ pub struct Printer<'o> {
     clock: Clock,
     /// How many packets were printed.
     packets: u32,
+    /// What [`missing_printer`](Self::missing_printer) says.
+    missing: Option<&'static str>,
     buffer: [u8; CAPACITY],
 }
 
@@ -120,13 +123,22 @@ impl<'o> Printer<'o> {
     /// A printer that has not seen a packet.
     #[must_use]
     pub const fn new(options: Options<'o>) -> Self {
-        Self { options, clock: Clock::new(), packets: 0, buffer: [0; CAPACITY] }
+        Self { options, clock: Clock::new(), packets: 0, missing: None, buffer: [0; CAPACITY] }
     }
 
     /// What it prints, and how.
     #[must_use]
     pub const fn options(&self) -> &Options<'o> {
         &self.options
+    }
+
+    /// The printer that tcpdump would have used for the packet printed last and that is not here, by tcpdump's name:
+    /// `domain` for DNS, `stp`, `ospf2`. If a packet needs several, it is the first.
+    ///
+    /// With `None`, the text is what tcpdump prints, up to sixteen datagrams that quote each other.
+    #[must_use]
+    pub const fn missing_printer(&self) -> Option<&'static str> {
+        self.missing
     }
 
     /// Writes the text of `packet` to `out`, with its final newline. The first numbers of TCP connections are kept in
@@ -143,6 +155,7 @@ impl<'o> Printer<'o> {
         S: RelativeNumbers,
     {
         self.packets = self.packets.wrapping_add(1);
+        self.missing = None;
         let mut line = Line::new(out, &mut self.buffer);
         if self.options.number {
             let mut digits = itoa::Buffer::new();
@@ -153,11 +166,13 @@ impl<'o> Printer<'o> {
             return line.finish();
         }
         self.clock.print(&mut line, packet.time, self.options.time, self.options.nanoseconds);
-        let mut engine = Engine { line, name: "", options: &self.options, sequences, link_header: None, quotes: 0 };
+        let mut engine =
+            Engine { line, name: "", options: &self.options, sequences, link_header: None, missing: None, quotes: 0 };
         if engine.link(packet).is_err() {
             engine.mark_truncated();
             engine.link_header = Some(0);
         }
+        self.missing = engine.missing;
         engine.dump(packet.bytes);
         engine.line.text(b"\n");
         engine.line.finish()
@@ -192,6 +207,7 @@ impl<W: fmt::Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// A link layer without a printer: its number, the length, and a dump.
     fn unknown_link<'a>(&mut self, link_type: LinkType, data: Data<'a>) -> engine::Next<'a> {
+        self.lacks(missing::link(link_type));
         self.line.text(b"link-type ");
         self.line.number(link_type.0);
         self.line.text(b", length ");

@@ -9,7 +9,7 @@ use core::fmt::Write;
 use wire::{EtherType, MacAddr};
 
 use crate::engine::{Data, Engine, Next, Step};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, missing, names};
 
 /// Source and destination address of the frame around a header, where there is one.
 type Addresses = Option<(MacAddr, MacAddr)>;
@@ -35,7 +35,10 @@ impl Llc<'_> {
 
 /// The service access points that have a meaning here.
 const SAP_IP: u8 = 0x06;
+const SAP_STP: u8 = 0x42;
 const SAP_SNAP: u8 = 0xaa;
+const SAP_IPX: u8 = 0xe0;
+const SAP_OSI: u8 = 0xfe;
 const SAP_GLOBAL: u8 = 0xff;
 /// The control field of unnumbered information.
 const UI: u16 = 0x03;
@@ -50,14 +53,14 @@ const fn sap_name(sap: u8) -> Option<&'static str> {
         0x04 => "SNA",
         SAP_IP => "IP",
         0x0e => "ProWay NM",
-        0x42 => "STP",
+        SAP_STP => "STP",
         0x4e => "RS511",
         0x7e => "ISO8208",
         0x8e => "ProWay",
         SAP_SNAP => "SNAP",
-        0xe0 => "IPX",
+        SAP_IPX => "IPX",
         0xf0 => "NetBeui",
-        0xfe => "OSI",
+        SAP_OSI => "OSI",
         SAP_GLOBAL => "Global",
         _ => return None,
     })
@@ -92,6 +95,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let frame = data;
         if source_field == SAP_GLOBAL && destination_field == SAP_GLOBAL {
             // Novell's IPX without an LLC header; there is no printer for it here.
+            self.lacks(Some("ipx"));
             self.link_header(before);
             if self.options.link_header {
                 self.line.text(b"IPX 802.3: ");
@@ -123,6 +127,11 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if both(SAP_IP) {
             self.link_header(llc.behind());
             return Ok(Next::Ip(data));
+        }
+        for (sap, name) in [(SAP_STP, "stp"), (SAP_IPX, "ipx"), (SAP_OSI, "isoclns")] {
+            if both(sap) {
+                self.lacks(Some(name));
+            }
         }
         if !self.options.link_header {
             self.saps(source, destination, addresses);
@@ -297,7 +306,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 }
                 return Ok(Next::Ethernet(data.skip(2)));
             }
-            _ => {}
+            _ => self.lacks(missing::snap(organisation, protocol)),
         }
         if !self.options.link_header {
             if let Some((source, destination)) = llc.addresses {

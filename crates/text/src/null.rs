@@ -29,6 +29,12 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             2 => Ok(Next::Ip(data)),
             24 | 28 | 30 => Ok(Next::Ip6(data)),
             _ => {
+                self.lacks(match family {
+                    7 => Some("isoclns"),
+                    16 => Some("atalk"),
+                    23 => Some("ipx"),
+                    _ => None,
+                });
                 if !self.options.link_header {
                     self.family(family, packet.len);
                 }

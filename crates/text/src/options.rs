@@ -23,7 +23,8 @@ pub struct Options<'o> {
     pub hex: Hex,
     /// Checksums of TCP, UDP and IP are not verified: `-K`.
     pub skip_checksums: bool,
-    /// UDP ports whose datagrams are VXLAN beside 4789, which comes where tcpdump has it in its order of ports.
+    /// UDP ports whose datagrams are VXLAN whatever tcpdump takes them for; beside 4789, which comes where tcpdump has it in
+    /// its order of ports.
     pub vxlan_ports: &'o [u16],
     /// Names of interfaces by the index that a Linux cooked capture (SLL2) keeps of them. Without an entry, index 1 is
     /// `lo` and any other `?`, as tcpdump prints on a host that has no such interface.

@@ -34,20 +34,19 @@ impl Udp {
     /// The printer of a datagram between these ports.
     #[inline]
     pub(crate) fn between(source: u16, destination: u16, vxlan: &[u16]) -> Self {
-        let either = |port: u16| match Self::of(port) {
-            // The caller's ports come where 4789 does.
-            later if later > Self::Vxlan && !vxlan.is_empty() && vxlan.contains(&port) => Self::Vxlan,
-            printer => printer,
-        };
+        // What the caller knows comes before tcpdump's order.
+        if !vxlan.is_empty() && (vxlan.contains(&source) || vxlan.contains(&destination)) {
+            return Self::Vxlan;
+        }
         let by_destination = match destination {
             // VAT, whiteboard, HSRP, BFD.
             3456 | 4567 | 1985 | 3784 | 3785 | 4784 | 6784 => Self::Other,
-            port => either(port),
+            port => Self::of(port),
         };
         let by_source = match source {
             // Broadcom's LI.
             49152 => Self::Other,
-            port => either(port),
+            port => Self::of(port),
         };
         by_source.min(by_destination)
     }
@@ -129,7 +128,9 @@ pub(crate) enum Tcp {
     Http,
     /// RTSP.
     Rtsp,
-    /// No printer; or one behind the others that is not here.
+    /// DNS, MSDP, RPKI, LDP and NFS, which are not here.
+    Late,
+    /// No printer.
     None,
 }
 
@@ -148,6 +149,7 @@ impl Tcp {
             23 => Self::Telnet,
             25 => Self::Smtp,
             43 => Self::Whois,
+            53 | 323 | 639 | 646 | 2049 => Self::Late,
             80 | 8080 => Self::Http,
             554 | 8554 => Self::Rtsp,
             _ => Self::None,

@@ -52,6 +52,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// A wireless frame behind a radiotap header, whatever the protocol says. There is no printer for it here.
     pub(crate) fn radiotap<'a>(&mut self, data: Data<'a>, header: usize, describe: impl Fn(&mut Self)) -> Step<'a> {
+        self.lacks(Some("802.11_radio"));
         self.link_header(header);
         if !self.options.link_header {
             describe(self);
@@ -111,6 +112,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             }
             data = data.skip(4);
             header = header.saturating_add(4);
+        }
+        if kind.0 == 0x0001 {
+            self.lacks(Some("ipx"));
         }
         if kind.0 == 0x0004 {
             return self.llc(data, header, None);

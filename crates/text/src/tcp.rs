@@ -13,7 +13,7 @@ use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
 use crate::ip_demux::Network;
 use crate::ports::Tcp;
 use crate::text_lines::Kind;
-use crate::{RelativeNumbers, checksum};
+use crate::{RelativeNumbers, checksum, missing};
 
 /// How much of a reset's data `-v` prints, in octets.
 const MAX_RESET_DATA: usize = 30;
@@ -107,13 +107,13 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.reset_data(payload);
             return Ok(Next::Done);
         }
-        self.tcp_payload(payload, Tcp::between(source_port, destination_port))
+        self.tcp_payload(payload, source_port, destination_port)
     }
 
     /// The payload of a segment, if one of the ports has a printer.
     #[inline]
-    fn tcp_payload<'a>(&mut self, payload: Data<'a>, printer: Tcp) -> Step<'a> {
-        let (name, kind) = match printer {
+    fn tcp_payload<'a>(&mut self, payload: Data<'a>, source: u16, destination: u16) -> Step<'a> {
+        let (name, kind) = match Tcp::between(source, destination) {
             Tcp::Http => {
                 self.line.text(b": ");
                 return self.http(payload);
@@ -122,7 +122,11 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             Tcp::Smtp => ("smtp", Kind::ANY),
             Tcp::Whois => ("whois", Kind::ANY),
             Tcp::Rtsp => ("rtsp", Kind::RTSP),
-            Tcp::Telnet | Tcp::Other | Tcp::None => return Ok(Next::Done),
+            Tcp::None => return Ok(Next::Done),
+            Tcp::Telnet | Tcp::Other | Tcp::Late => {
+                self.lacks(missing::tcp(source, destination, payload));
+                return Ok(Next::Done);
+            }
         };
         self.line.text(b": ");
         self.name = name;

@@ -11,7 +11,7 @@ use crate::checksum;
 use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
 use crate::ip_demux::Network;
 use crate::ports::Udp;
-use crate::{RelativeNumbers, text_lines};
+use crate::{RelativeNumbers, missing, text_lines};
 
 /// Length of the header, in octets.
 const LEN: u32 = 8;
@@ -57,7 +57,8 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.udp_checksum(datagram, len, network, fragmented)?;
             return self.plain_udp(udp_payload, len, fragmented);
         }
-        if matches!((source, destination), (2049, _) | (_, 2049)) && is_nfs(source, destination, payload) {
+        if matches!((source, destination), (2049, _) | (_, 2049)) && missing::is_nfs(source, destination, payload) {
+            self.lacks(Some("nfs"));
             return self.plain_udp(udp_payload, len, fragmented);
         }
         self.udp_checksum(datagram, len, network, fragmented)?;
@@ -70,7 +71,10 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 self.name = "sip";
                 self.text_lines(payload, text_lines::Kind::SIP)
             }
-            Udp::Other | Udp::Syslog | Udp::Lisp | Udp::Late | Udp::None => {
+            printer => {
+                if printer != Udp::None || missing::is_appletalk(source, destination, payload) {
+                    self.lacks(missing::udp(source, destination, payload));
+                }
                 self.plain_udp(udp_payload, len, fragmented)
             }
         }
@@ -129,14 +133,5 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             }
         }
         Ok(())
-    }
-}
-
-/// Whether the payload is a call of NFS or the reply to one, for which there is no printer here.
-fn is_nfs(source: u16, destination: u16, payload: Data<'_>) -> bool {
-    match payload.u32(4) {
-        Ok(0) => destination == 2049,
-        Ok(1) => source == 2049,
-        _ => false,
     }
 }

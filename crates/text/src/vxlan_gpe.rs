@@ -39,7 +39,10 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             NextProtocol::IPV4 => Ok(Next::Ip(payload)),
             NextProtocol::IPV6 => Ok(Next::Ip6(payload)),
             NextProtocol::ETHERNET => Ok(Next::Ethernet(payload)),
-            _ => {
+            next => {
+                if next == NextProtocol::NSH {
+                    self.lacks(Some("nsh"));
+                }
                 self.line.text(b"ERROR: unknown-next-protocol");
                 self.invalid()
             }

@@ -249,6 +249,20 @@ fn ip6() {
          0x4a63!] ICMP6, neighbor solicitation, length 32, who has 2001:db8::1\n\t  source link-address option (1), \
          length 8 (1): 02:00:00:00:00:01\n",
     );
+    // An RPL advertisement without an identifier, for which tcpdump wants the room captured all the same.
+    let advertisement = hex("9b02 0000 2a000001 01020304 05060708");
+    prints(
+        V,
+        ethernet(0x86dd, &ipv6(58, &advertisement)),
+        "IP6 (hlim 64, next-header ICMPv6 (58) payload length: 16) fe80::1 > ff02::1: [bad icmp6 cksum 0x0000 -> \
+         0x2d18!] ICMP6, RPL, (CLR)Destination Advertisement Object [|icmp6]\n",
+    );
+    prints(
+        V,
+        ethernet(0x86dd, &ipv6(58, &[advertisement, vec![0; 8]].concat())),
+        "IP6 (hlim 64, next-header ICMPv6 (58) payload length: 24) fe80::1 > ff02::1: [bad icmp6 cksum 0x0000 -> \
+         0x2d10!] ICMP6, RPL, (CLR)Destination Advertisement Object [dagid:<elided>,seq:1,instance:42,00]\n",
+    );
     let mut packet = ipv6(6, &tcp((1, 2), 2, (1000, 2000), &[], &[]));
     packet[8..40].copy_from_slice(&hex("20010db8 00000000 00010000 00000001 00000000 00000000 0000ffff 0a000001"));
     prints(
