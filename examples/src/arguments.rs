@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, CommandFactory, Parser, error::ErrorKind};
 use mirrortap::{Ports, Settings, vxlan};
-use text::{Hex, Options, TimeFormat};
+use mirrortap_text::{Hex, Options, TimeFormat};
 
 /// Prints mirrored traffic from a capture file, through VXLAN, GENEVE and GRE, in tcpdump's words.
 #[derive(Debug, Parser)]

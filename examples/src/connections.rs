@@ -2,8 +2,8 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use flow::Slot;
-use flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
+use mirrortap_flow::Slot;
+use mirrortap_flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
 
 /// The connections of a capture: a table for IPv4 and one for IPv6, each growing up to [`LIMIT`].
 pub type Connections = Sequences<Vec<Ipv4Slot>, Vec<Ipv6Slot>>;

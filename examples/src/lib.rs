@@ -8,3 +8,8 @@ pub mod local_time;
 pub mod output;
 pub mod progress;
 pub mod summary;
+
+/// The example in the project's README is compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

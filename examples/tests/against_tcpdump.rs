@@ -13,7 +13,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use text::{Hex, Options, Packet, Printer, Time, TimeFormat};
+use mirrortap_text::{Hex, Options, Packet, Printer, Time, TimeFormat};
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -164,9 +164,9 @@ fn missing(options: Options<'_>, packet: &Sent) -> bool {
     let link_type = mirrortap::LinkType(packet.link_type);
     let packet = Packet { time: Time::default(), link_type, bytes: &packet.bytes, len };
     let mut printer = Printer::new(options);
-    let mut sequences = flow::tcpdump::Sequences::new(
-        [flow::tcpdump::Ipv4Slot::EMPTY; 8],
-        [flow::tcpdump::Ipv6Slot::EMPTY; 8],
+    let mut sequences = mirrortap_flow::tcpdump::Sequences::new(
+        [mirrortap_flow::tcpdump::Ipv4Slot::EMPTY; 8],
+        [mirrortap_flow::tcpdump::Ipv6Slot::EMPTY; 8],
         Default::default(),
     );
     printer.packet(&mut Nowhere, &mut sequences, &packet).expect("it takes all");
@@ -263,7 +263,7 @@ impl Corpus {
     fn packets(&self, file: &str, count: usize) -> Vec<Sent> {
         let octets = fs::read(self.0.join("files").join(file)).expect("a file of the list");
         let mut packets = Vec::new();
-        let Ok(mut reader) = capture::Reader::new(&octets[..]) else { return packets };
+        let Ok(mut reader) = mirrortap_capture::Reader::new(&octets[..]) else { return packets };
         while let (true, Some(Ok(record))) = (packets.len() < count, reader.next_record()) {
             if LINK_TYPES.contains(&record.link_type.0) && record.bytes.len() < 65_536 {
                 packets.push(Sent { link_type: record.link_type.0, bytes: record.bytes.to_vec(), len: record.len });

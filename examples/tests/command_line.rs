@@ -269,10 +269,14 @@ fn a_slow_pipe_is_printed_as_it_comes() {
 #[test]
 fn cut_and_malformed_are_told_apart() {
     let counts = |packet: &[u8]| {
-        let mut writer =
-            capture::pcap::Writer::new(Vec::new(), capture::LinkType::RAW, 0, capture::Resolution::MICROSECONDS)
-                .expect("a sink");
-        writer.write(capture::Timestamp::default(), packet, 40).expect("a sink");
+        let mut writer = mirrortap_capture::pcap::Writer::new(
+            Vec::new(),
+            mirrortap_capture::LinkType::RAW,
+            0,
+            mirrortap_capture::Resolution::MICROSECONDS,
+        )
+        .expect("a sink");
+        writer.write(mirrortap_capture::Timestamp::default(), packet, 40).expect("a sink");
         let output = vxdump(&["-", "--summary"], &writer.finish().expect("a sink"));
         let count = |name: &str| {
             let line = stderr(&output).lines().find(|line| line.starts_with(name)).expect("a line").to_owned();
@@ -294,11 +298,11 @@ fn cut_and_malformed_are_told_apart() {
 /// As tcpdump does: libpcap refuses an interface that differs from the first one.
 #[test]
 fn interfaces_that_differ_end_the_text_unless_asked_for() {
-    let mut writer = capture::pcapng::Writer::new(Vec::new()).expect("a sink");
-    for link_type in [capture::LinkType::RAW, capture::LinkType::ETHERNET] {
-        let interface = capture::Interface { link_type, ..Default::default() };
+    let mut writer = mirrortap_capture::pcapng::Writer::new(Vec::new()).expect("a sink");
+    for link_type in [mirrortap_capture::LinkType::RAW, mirrortap_capture::LinkType::ETHERNET] {
+        let interface = mirrortap_capture::Interface { link_type, ..Default::default() };
         let id = writer.add_interface(&interface).expect("a sink");
-        writer.write(id, capture::Timestamp::default(), &[0x45; 20], 20).expect("a sink");
+        writer.write(id, mirrortap_capture::Timestamp::default(), &[0x45; 20], 20).expect("a sink");
     }
     let file = writer.finish().expect("a sink");
     let output = vxdump(&["-"], &file);

@@ -6,10 +6,10 @@
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
 
-use capture::{Resolution, Timestamp, pcap};
 use mirrortap::builder::Builder;
 use mirrortap::tcp::{Flags, SequenceNumber, TcpOption};
 use mirrortap::{LinkType, Vni, ethernet, ipv4, tcp, udp, vxlan};
+use mirrortap_capture::{Resolution, Timestamp, pcap};
 
 const WEB: Ipv4Addr = Ipv4Addr::new(10, 10, 10, 252);
 const EXTERNAL: Ipv4Addr = Ipv4Addr::new(34, 160, 111, 145);

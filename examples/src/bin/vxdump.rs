@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use capture::{Damage, Record, Resolution, Timestamp};
+use mirrortap_capture::{Damage, Record, Resolution, Timestamp};
 use mirrortap_examples::arguments::Arguments;
 use mirrortap_examples::connections::Connections;
 use mirrortap_examples::local_time::LocalTime;
@@ -11,7 +11,7 @@ use mirrortap_examples::output::Output;
 use mirrortap_examples::progress::Progress;
 use mirrortap_examples::summary::Summary;
 use mirrortap_examples::{connections, input};
-use text::{FractionUnit, Packet, Printer, Time};
+use mirrortap_text::{FractionUnit, Packet, Printer, Time};
 
 fn main() -> ExitCode {
     let arguments = Arguments::of_command_line();
@@ -31,9 +31,9 @@ enum Failure {
     #[error("{name}: {source}")]
     Open { name: String, source: io::Error },
     #[error("{name}: {source}")]
-    Read { name: String, source: capture::Error },
+    Read { name: String, source: mirrortap_capture::Error },
     #[error("{name}: {source}: tcpdump ends here, --mixed-interfaces goes on")]
-    MixedInterfaces { name: String, source: capture::Error },
+    MixedInterfaces { name: String, source: mirrortap_capture::Error },
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
 }
@@ -53,14 +53,14 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let unreadable = |source| {
         let name = input.name.clone();
         match source {
-            capture::Error::Damaged { damage: Damage::InterfaceDiffers { .. }, .. } => {
+            mirrortap_capture::Error::Damaged { damage: Damage::InterfaceDiffers { .. }, .. } => {
                 Failure::MixedInterfaces { name, source }
             }
             source => Failure::Read { name, source },
         }
     };
     let output = Output::new(arguments.line_buffered);
-    let mut reader = capture::Reader::new(output.before_reads_of(input.octets)).map_err(unreadable)?;
+    let mut reader = mirrortap_capture::Reader::new(output.before_reads_of(input.octets)).map_err(unreadable)?;
     if !arguments.mixed_interfaces {
         reader.require_interfaces_alike();
     }

@@ -7,8 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use capture::{Resolution, Timestamp, pcap};
 use mirrortap::LinkType;
+use mirrortap_capture::{Resolution, Timestamp, pcap};
 
 mod broken;
 mod build;
