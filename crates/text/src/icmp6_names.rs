@@ -105,12 +105,14 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             0 => 256_usize,
             bits => usize::from(bits),
         };
-        let octets = bits.div_ceil(8);
+        let (whole, used) = (bits / 8, bits % 8);
         self.line.text(b"\\[x");
-        let data = label.slice(1, octets).ok()?;
-        let (whole, rest) = data.split_at_checked(bits / 8)?;
-        self.line.hex_octets(whole);
-        if let ([last], used @ 1..) = (rest, bits % 8) {
+        // One by one: those before the end of what was captured are printed.
+        for at in 1..=whole {
+            self.line.hex2(label.u8(at).ok()?);
+        }
+        if used > 0 {
+            let last = label.u8(whole.saturating_add(1)).ok()?;
             // The bits that are not part of it are printed as zeros.
             let unused = 8_u32.saturating_sub(narrow(used));
             let kept = last.wrapping_shr(unused).wrapping_shl(unused);
@@ -123,6 +125,6 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.text(b"/");
         self.line.number(narrow(bits));
         self.line.text(b"]");
-        Some(octets.saturating_add(1))
+        Some(bits.div_ceil(8).saturating_add(1))
     }
 }

@@ -79,8 +79,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// The options of neighbor discovery from `from` on, each on a line.
     pub(crate) fn discovery_options(&mut self, message: Data<'_>, from: usize) -> Message {
         let mut rest = message.skip(from);
-        // tcpdump counts the length down as a signed number.
-        let mut claimed = i64::from(message.len).saturating_sub(i64::try_from(from).unwrap_or_default());
+        // tcpdump counts the length down in 32 bits with a sign: that of a jumbogram can begin below zero.
+        let signed = i32::from_ne_bytes(message.len.to_ne_bytes());
+        let mut claimed = signed.wrapping_sub(i32::try_from(from).unwrap_or_default());
         let first = rest;
         while !rest.bytes.is_empty() {
             let Ok(&[kind, units]) = rest.octets::<2>(0) else { return Ok(Rest::Cut) };
@@ -168,7 +169,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 self.hex_dump("\n\t    ", data);
             }
             rest = rest.skip(len);
-            claimed = claimed.saturating_sub(i64::try_from(len).unwrap_or_default());
+            claimed = claimed.saturating_sub(i32::try_from(len).unwrap_or_default());
         }
         Ok(Rest::Length)
     }

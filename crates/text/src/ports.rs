@@ -2,8 +2,7 @@
 //!
 //! tcpdump asks one printer after another whether the source or the destination port is its own; the first to say yes
 //! gets the datagram. The variants here stand in that order, so the printer is the smaller of the two ports' variants.
-//! Printers that are not here have a variant too: a datagram that is theirs must not be
-//! printed as anything else.
+//! Printers that are not here have a variant too: a datagram that is theirs must not be printed as anything else.
 
 /// Printers of UDP datagrams, in tcpdump's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
