@@ -263,6 +263,16 @@ fn ip6() {
         "IP6 (hlim 64, next-header ICMPv6 (58) payload length: 24) fe80::1 > ff02::1: [bad icmp6 cksum 0x0000 -> \
          0x2d10!] ICMP6, RPL, (CLR)Destination Advertisement Object [dagid:<elided>,seq:1,instance:42,00]\n",
     );
+    // A bit label that goes on behind the end of what was captured: the octets before that are printed.
+    let search_list = hex("8600 0000 40000000 00000000 00000000  1f020000 0000000a 4180 0102 0304 0506");
+    prints(
+        V,
+        ethernet(0x86dd, &ipv6(58, &search_list)),
+        "IP6 (hlim 64, next-header ICMPv6 (58) payload length: 32) fe80::1 > ff02::1: [bad icmp6 cksum 0x0000 -> \
+         0xd286!] ICMP6, router advertisement, length 32\n\thop limit 64, Flags [none], pref medium, router lifetime 0s, \
+         reachable time 0ms, retrans timer 0ms\n\t  dnssl option (31), length 16 (2):  lifetime 10s, domain(s): \
+         \\[x010203040506 [|icmp6]\n",
+    );
     let mut packet = ipv6(6, &tcp((1, 2), 2, (1000, 2000), &[], &[]));
     packet[8..40].copy_from_slice(&hex("20010db8 00000000 00010000 00000001 00000000 00000000 0000ffff 0a000001"));
     prints(
