@@ -11,6 +11,7 @@ use wire::IpProtocol;
 use wire::checksum::Sum;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
+use crate::line::{CAPACITY, Line};
 use crate::{RelativeNumbers, checksum};
 
 /// Where the quoted datagram starts, in octets.
@@ -19,6 +20,26 @@ const QUOTED: usize = 8;
 const QUOTED_DESTINATION: usize = 24;
 /// How many datagrams that quote each other are printed. tcpdump prints any number, one call deeper each.
 const MAX_QUOTES: u8 = 16;
+
+/// tcpdump puts a message together in a buffer of 164 octets and prints what fits, without the zero at its end. Of the
+/// messages here only a router advertisement can be longer.
+const COMPOSED: usize = 163;
+
+/// The front of a text.
+struct Composed {
+    octets: [u8; COMPOSED],
+    len: usize,
+}
+
+impl Write for Composed {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        for (to, from) in self.octets.iter_mut().skip(self.len).zip(text.bytes()) {
+            *to = from;
+            self.len = self.len.saturating_add(1);
+        }
+        Ok(())
+    }
+}
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ICMP message.
@@ -226,38 +247,44 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if size == 2 && !message.has(8, entries) {
             return Ok(false);
         }
-        self.line.text(b"ICMP router advertisement lifetime ");
+        let (mut composed, mut buffer) = (Composed { octets: [0; COMPOSED], len: 0 }, [0; CAPACITY]);
+        let mut line = Line::new(&mut composed, &mut buffer);
+        line.text(b"router advertisement lifetime ");
         let [hours, minutes, seconds] = [lifetime / 3600, lifetime / 60 % 60, lifetime % 60];
         if hours > 0 {
-            self.line.number(hours);
-            self.line.text(b":");
-            self.line.padded(u32::from(minutes), 2);
-            self.line.text(b":");
-            self.line.padded(u32::from(seconds), 2);
+            line.number(hours);
+            line.text(b":");
+            line.padded(u32::from(minutes), 2);
+            line.text(b":");
+            line.padded(u32::from(seconds), 2);
         } else if minutes > 0 {
-            self.line.number(minutes);
-            self.line.text(b":");
-            self.line.padded(u32::from(seconds), 2);
+            line.number(minutes);
+            line.text(b":");
+            line.padded(u32::from(seconds), 2);
         } else {
-            self.line.number(seconds);
+            line.number(seconds);
         }
-        self.line.text(b" ");
-        self.line.number(number);
-        self.line.text(b":");
-        if size != 2 {
-            self.line.text(b" [size ");
-            self.line.number(size);
-            self.line.text(b"]");
-            return Ok(true);
+        line.text(b" ");
+        line.number(number);
+        line.text(b":");
+        if size == 2 {
+            for at in (8_usize..).step_by(8).take(usize::from(number)) {
+                let (address, preference) = (message.ipv4(at)?, message.u32(at.saturating_add(4))?);
+                line.text(b" {");
+                line.ipv4(address);
+                line.text(b" ");
+                line.number(preference);
+                line.text(b"}");
+            }
+        } else {
+            line.text(b" [size ");
+            line.number(size);
+            line.text(b"]");
         }
-        for at in (8_usize..).step_by(8).take(usize::from(number)) {
-            let (address, preference) = (message.ipv4(at)?, message.u32(at.saturating_add(4))?);
-            self.line.text(b" {");
-            self.line.ipv4(address);
-            self.line.text(b" ");
-            self.line.number(preference);
-            self.line.text(b"}");
-        }
+        // It takes all text, so nothing can fail.
+        let _ = line.finish();
+        self.line.text(b"ICMP ");
+        self.line.ascii(composed.octets.get(..composed.len).unwrap_or_default());
         Ok(true)
     }
 

@@ -300,3 +300,16 @@ fn dumps() {
         )
     );
 }
+
+#[test]
+fn a_long_router_advertisement() {
+    // tcpdump puts it together in a buffer, and prints what fits.
+    let entries = (0..8).flat_map(|number| [192, 168, 100, 100 + number, 0x3b, 0x9a, 0xca, number]);
+    let message: Vec<u8> = [9, 0, 0, 0, 8, 2, 7, 8].into_iter().chain(entries).collect();
+    prints(
+        NN,
+        ethernet(0x0800, &ipv4(1, &message)),
+        "IP 10.0.0.1 > 10.0.0.2: ICMP router advertisement lifetime 30:00 8: {192.168.100.100 1000000000} \
+         {192.168.100.101 1000000001} {192.168.100.102 1000000002} {192.168.100.103 1000000003} {192.168, length 72\n",
+    );
+}
