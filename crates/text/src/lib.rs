@@ -135,7 +135,8 @@ impl<'o> Printer<'o> {
     /// The printer that tcpdump would have used for the packet printed last and that is not here, by tcpdump's name:
     /// `domain` for DNS, `stp`, `ospf2`. If a packet needs several, it is the first.
     ///
-    /// With `None`, the text is what tcpdump prints, up to sixteen datagrams that quote each other.
+    /// With `None`, the text is what tcpdump prints, up to sixteen datagrams that quote each other, and but for differences
+    /// of times after 2038.
     #[must_use]
     pub const fn missing_printer(&self) -> Option<&'static str> {
         self.missing

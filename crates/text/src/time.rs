@@ -7,7 +7,8 @@ use crate::line::{Line, clock};
 /// When a packet was captured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Time {
-    /// Seconds since 1970-01-01 00:00:00 UTC.
+    /// Seconds since 1970-01-01 00:00:00 UTC. Differences between times count from 2038 on, too, where libpcap takes those of a
+    /// pcap file for negative.
     pub seconds: i64,
     /// What is beyond the seconds, as sent: a damaged file can have a million microseconds or more.
     pub fraction: u32,
@@ -48,10 +49,10 @@ pub enum TimeFormat {
 impl Time {
     /// The fraction in the unit that is printed. Nanoseconds are cut, not rounded, to microseconds. A broken file's can
     /// have 32 bits, which libpcap takes for a number with a sign.
-    const fn fraction_in(self, nanoseconds: bool) -> i32 {
-        let fraction = i32::from_ne_bytes(self.fraction.to_ne_bytes());
+    fn fraction_in(self, nanoseconds: bool) -> i64 {
+        let fraction = i64::from(i32::from_ne_bytes(self.fraction.to_ne_bytes()));
         match (self.unit, nanoseconds) {
-            (FractionUnit::Microseconds, true) => fraction.wrapping_mul(1000),
+            (FractionUnit::Microseconds, true) => fraction.saturating_mul(1000),
             (FractionUnit::Nanoseconds, false) => fraction / 1000,
             _ => fraction,
         }
@@ -82,8 +83,7 @@ impl Clock {
         nanoseconds: bool,
     ) {
         let sent = time.fraction_in(nanoseconds);
-        // It is printed without its sign.
-        let fraction = u32::from_ne_bytes(sent.to_ne_bytes());
+        let fraction = lower_half(sent);
         let local = time.seconds.saturating_add(i64::from(time.utc_offset));
         match format {
             TimeFormat::None => return,
@@ -103,7 +103,7 @@ impl Clock {
                 }
             }
             TimeFormat::SincePrevious | TimeFormat::SinceFirst => {
-                let now = (time.seconds, i64::from(sent));
+                let now = (time.seconds, sent);
                 if self.reference == (0, 0) {
                     self.reference = now;
                 }
@@ -115,9 +115,7 @@ impl Clock {
                     fraction = fraction.saturating_add(if nanoseconds { 1_000_000_000 } else { 1_000_000 });
                 }
                 line.text(sign);
-                // A broken file's fraction can be too large for the difference: tcpdump prints its lower 32 bits.
-                let fraction = u32::try_from(fraction & 0xffff_ffff).unwrap_or_default();
-                self.clock(line, seconds, seconds, fraction, nanoseconds);
+                self.clock(line, seconds, seconds, lower_half(fraction), nanoseconds);
                 if format == TimeFormat::SincePrevious {
                     self.reference = now;
                 }
@@ -139,6 +137,11 @@ impl Clock {
         line.text(&self.second.1);
         self::fraction(line, fraction, nanoseconds);
     }
+}
+
+/// What tcpdump prints of a broken file's fraction: the lower 32 bits, without a sign.
+fn lower_half(fraction: i64) -> u32 {
+    u32::try_from(fraction & 0xffff_ffff).unwrap_or_default()
 }
 
 const UNPRINTABLE: &[u8; 23] = b"[Error converting time]";

@@ -68,3 +68,22 @@ fn numbers() {
     let options = Options { number: true, time: TimeFormat::None, ..Options::default() };
     assert_eq!(times(options, &[at(0, 0); 2]), ["    1  ", "    2  "]);
 }
+
+/// Fractions beyond a second, in nanoseconds: libpcap counts them in 64 bits, tcpdump prints 32 of them.
+#[test]
+fn broken_times_in_nanoseconds() {
+    let options = Options { time: TimeFormat::SincePrevious, nanoseconds: true, ..Options::default() };
+    let packets =
+        [at(1, 1_000_000), at(1, 999_999_999), at(2, u32::MAX), at(3, i32::MAX.unsigned_abs()), at(3, 5), at(2, 7)];
+    assert_eq!(
+        times(options, &packets),
+        [
+            " 00:00:00.000000000 ",
+            " 00:00:00.2567586328 ",
+            " 00:00:00.1727379968 ",
+            " 00:00:01.000000000 ",
+            "-00:00:00.4294961296 ",
+            "-00:00:00.999998000 ",
+        ]
+    );
+}
