@@ -118,7 +118,13 @@ fn interface_name(text: &str) -> Result<(u32, String), String> {
     let expected = || format!("`{text}` is not INDEX=NAME, such as 2=ens5");
     let (index, name) = text.split_once('=').ok_or_else(expected)?;
     let index = index.parse().map_err(|_| expected())?;
-    if name.is_empty() { Err(expected()) } else { Ok((index, name.to_owned())) }
+    if name.is_empty() {
+        Err(expected())
+    } else if name.contains(char::is_control) {
+        Err("a name of an interface has no control characters".to_owned())
+    } else {
+        Ok((index, name.to_owned()))
+    }
 }
 
 impl Arguments {

@@ -109,7 +109,9 @@ fn vxdump(flags: &[&str], file: &Path) -> Vec<u8> {
 }
 
 fn stdout(command: &mut Command, file: &Path) -> Vec<u8> {
-    command.arg("-r").arg(file).env("TZ", "UTC").stderr(Stdio::null()).output().expect("the program starts").stdout
+    let output = command.arg("-r").arg(file).env("TZ", "UTC").output().expect("the program starts");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
 }
 
 /// Compares the text of `packets`, without those that need a printer that is not here.

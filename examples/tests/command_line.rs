@@ -161,6 +161,7 @@ fn wrong_usage_ends_with_2_and_says_what_is_right() {
         (&["-c", "many"], "many"),
         (&["--interface-name", "ens5"], "2=ens5"),
         (&["--interface-name", "x=ens5"], "2=ens5"),
+        (&["--interface-name", "2=\u{1b}[31m"], "control characters"),
         (&["--vxlan-port", "70000"], "70000"),
         (&["-i", "any"], "live capture"),
         (&["-w", "out.pcap"], "-w is not supported"),
