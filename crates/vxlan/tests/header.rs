@@ -49,6 +49,27 @@ fn reads_group_policy() {
 }
 
 #[test]
+fn each_bit_of_the_group_policy_is_read_by_itself() {
+    for (octet, dont_learn, applied) in
+        [(0x00, false, false), (0x40, true, false), (0x08, false, true), (0xb7, false, false)]
+    {
+        let octets = [0x80, octet, 0, 7, 0, 0, 5, 0];
+        let policy = Header::parse(&octets).unwrap().0.group_policy();
+        assert_eq!(policy, Some(GroupPolicy { dont_learn, applied, id: 7 }), "{octet:#04x}");
+    }
+}
+
+#[test]
+fn flags_are_sets() {
+    assert_eq!(Flags(0x88) | Flags::VNI, Flags(0x88));
+    assert!(!Flags::GROUP_POLICY.contains(Flags::VNI));
+    assert_eq!(gpe::Flags(0x0c) | gpe::Flags::VNI, gpe::Flags(0x0c));
+    assert!(!gpe::Flags::VNI.contains(gpe::Flags::NEXT_PROTOCOL));
+    // The draft's first row: R R Ver I P B O.
+    assert_eq!([0x10, 0x20, 0x30, 0xcf].map(|octet| gpe::Flags(octet).version()), [1, 2, 3, 0]);
+}
+
+#[test]
 fn reads_gpe() {
     let octets = [0x0c, 0, 0, 1, 0, 0, 0x0b, 0];
     let (header, _) = gpe::Header::parse(&octets).unwrap();
