@@ -1,7 +1,7 @@
 //! Addresses, identifiers, registries and payloads.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
-use mirrortap_wire::{EtherType, IpProtocol, LinkType, MacAddr, Payload, Vni};
+use mirrortap_wire::{Dscp, Ecn, Error, EtherType, IpProtocol, Ipv6Addresses, LinkType, MacAddr, Payload, Vni, put};
 use proptest::prelude::*;
 
 #[test]
@@ -11,6 +11,7 @@ fn mac_addresses_read_and_write() {
     assert_eq!("06-E2-43-9c-FF-5e".parse(), Ok(mac));
     assert!(mac.is_local() && !mac.is_multicast());
     assert!(MacAddr::BROADCAST.is_multicast());
+    assert!(!MacAddr([0x05, 0xff, 0xff, 0xff, 0xff, 0xff]).is_local());
     for text in
         ["", "06:e2:43:9c:ff", "06:e2:43:9c:ff:5e:00", "06:e2:43:9c:ff:+e", "006:e2:43:9c:ff:5e", "é:e2:43:9c:ff:5"]
     {
@@ -39,6 +40,81 @@ fn registries_keep_every_number() {
     assert_eq!(IpProtocol(200).to_string(), "200");
     assert_eq!(LinkType(276).to_string(), "LINUX_SLL2");
     assert_eq!(LinkType(9999).to_string(), "9999");
+}
+
+/// The names of IANA's list of DSCPs, and nothing for the others.
+#[test]
+fn dscps_have_the_names_of_iana() {
+    let named = [
+        (0, "CS0"),
+        (1, "LE"),
+        (8, "CS1"),
+        (10, "AF11"),
+        (12, "AF12"),
+        (14, "AF13"),
+        (16, "CS2"),
+        (18, "AF21"),
+        (20, "AF22"),
+        (22, "AF23"),
+        (24, "CS3"),
+        (26, "AF31"),
+        (28, "AF32"),
+        (30, "AF33"),
+        (32, "CS4"),
+        (34, "AF41"),
+        (36, "AF42"),
+        (38, "AF43"),
+        (40, "CS5"),
+        (44, "VOICE-ADMIT"),
+        (46, "EF"),
+        (48, "CS6"),
+        (56, "CS7"),
+    ];
+    for number in 0..=255 {
+        let name =
+            named.iter().find(|(named, _)| *named == number).map_or(number.to_string(), |(_, name)| (*name).to_owned());
+        assert_eq!(Dscp(number).to_string(), name);
+        let assured = name.strip_prefix("AF").map(|digits| (digits.as_bytes()[0] - b'0', digits.as_bytes()[1] - b'0'));
+        assert_eq!(Dscp(number).assured_forwarding(), assured, "{number}");
+    }
+}
+
+#[test]
+fn ecn_has_the_names_of_rfc_3168() {
+    let names = [0, 1, 2, 3, 4].map(|bits| Ecn(bits).to_string());
+    assert_eq!(names, ["Not-ECT", "ECT(1)", "ECT(0)", "CE", "4"]);
+}
+
+#[test]
+fn whole_addresses_come_out() {
+    let octets = [[1; 16], [2; 16]].concat();
+    for (end, count) in [(0, 0), (15, 0), (16, 1), (31, 1), (32, 2)] {
+        let mut addresses = Ipv6Addresses::new(&octets[..end]);
+        assert_eq!((addresses.len(), addresses.is_empty()), (count, count == 0));
+        for octet in (1..).take(count) {
+            assert_eq!(addresses.next(), Some([octet; 16].into()));
+        }
+        assert_eq!((addresses.next(), addresses.octets()), (None, &[][..]));
+    }
+}
+
+#[test]
+fn a_buffer_may_be_filled_to_its_end() {
+    let mut buffer = [0; 5];
+    assert_eq!(put(&mut buffer, &[&[1, 2], &[], &[3, 4, 5]]), Ok(5));
+    assert_eq!(buffer, [1, 2, 3, 4, 5]);
+    let error = put(&mut buffer, &[&[9; 6]]).unwrap_err();
+    assert!(matches!(error, Error::Truncated { needed: 6, available: 5, .. }), "{error}");
+    assert_eq!(buffer, [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn octets_are_a_payload() {
+    let whole = Payload::new(&[1, 2, 3], 3);
+    assert_eq!((whole.bytes, whole.len), (&[1, 2, 3][..], 3));
+    assert_eq!(Payload::from(&[1, 2, 3]), whole);
+    assert_eq!(Payload::from(&[1, 2, 3][..]), whole);
+    assert_eq!(Payload::from(&mut [1, 2, 3][..]), whole);
 }
 
 proptest! {
