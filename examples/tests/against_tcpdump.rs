@@ -6,16 +6,16 @@
 //! `MUTATED_PACKETS` is how many packets are mutated (none unless given), `MUTATION_SEED` where the random numbers start.
 #![allow(missing_docs)]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::env;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use common::{Corpus, REPOSITORY, Random, given};
 use mirrortap_text::{Hex, Options, Packet, Printer, Time, TimeFormat};
-
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Flags, and what they say to the library.
 type Flags = (&'static [&'static str], Options<'static>);
@@ -234,54 +234,38 @@ fn report(what: &str, all: &BTreeMap<String, Figures>) {
     assert!(all.values().all(|figures| figures.identical > figures.excluded), "{what}: too much is left out");
 }
 
-/// The folder of the captures of others.
-struct Corpus(PathBuf);
-
-impl Corpus {
-    fn find() -> Option<Self> {
-        let folder = Path::new(REPOSITORY).join("../shared/corpus");
-        if !folder.is_dir() {
-            eprintln!("NOT RUN: the captures of others are not beside the project");
-            return None;
-        }
-        Some(Self(folder))
-    }
-
-    /// The rows of its list: name, and what occurs in the capture.
-    fn list(&self) -> Vec<(String, BTreeSet<String>)> {
-        let list = fs::read_to_string(self.0.join("LIST.tsv")).expect("its list");
-        let row = |line: &str| {
-            let columns: Vec<&str> = line.split('\t').collect();
-            let [file, _, _, _, link_type, format, _, _, _, printers, protocols, features] = columns[..] else {
-                panic!("twelve columns: {line}");
-            };
-            let kinds = [("link type", link_type), ("format", format)].into_iter();
-            let kinds = kinds.chain(printers.split('+').map(|name| ("printer", name)));
-            let kinds = kinds.chain(protocols.split('+').map(|name| ("protocol", name)));
-            let kinds = kinds.chain(features.split('+').map(|name| ("feature", name)));
-            (file.to_owned(), kinds.map(|(kind, name)| format!("{kind} {name}")).collect())
+/// The rows of the list of captures: name, and what occurs in it.
+fn kinds(corpus: &Corpus) -> Vec<(String, BTreeSet<String>)> {
+    let row = |row: Vec<String>| {
+        let [file, _, _, _, link_type, format, _, _, _, printers, protocols, features] = &row[..] else {
+            panic!("twelve columns: {row:?}");
         };
-        list.lines().skip(1).map(row).collect()
-    }
+        let kinds = [("link type", &**link_type), ("format", format)].into_iter();
+        let kinds = kinds.chain(printers.split('+').map(|name| ("printer", name)));
+        let kinds = kinds.chain(protocols.split('+').map(|name| ("protocol", name)));
+        let kinds = kinds.chain(features.split('+').map(|name| ("feature", name)));
+        (file.to_owned(), kinds.map(|(kind, name)| format!("{kind} {name}")).collect())
+    };
+    corpus.list().into_iter().map(row).collect()
+}
 
-    /// The first `count` packets of a capture that have a link type of [`LINK_TYPES`].
-    fn packets(&self, file: &str, count: usize) -> Vec<Sent> {
-        let octets = fs::read(self.0.join("files").join(file)).expect("a file of the list");
-        let mut packets = Vec::new();
-        let Ok(mut reader) = mirrortap_capture::Reader::new(&octets[..]) else { return packets };
-        while let (true, Some(Ok(record))) = (packets.len() < count, reader.next_record()) {
-            if LINK_TYPES.contains(&record.link_type.0) && record.bytes.len() < 65_536 {
-                packets.push(Sent { link_type: record.link_type.0, bytes: record.bytes.to_vec(), len: record.len });
-            }
+/// The first `count` packets of a capture that have a link type of [`LINK_TYPES`].
+fn packets(corpus: &Corpus, file: &str, count: usize) -> Vec<Sent> {
+    let octets = corpus.read(file);
+    let mut packets = Vec::new();
+    let Ok(mut reader) = mirrortap_capture::Reader::new(&octets[..]) else { return packets };
+    while let (true, Some(Ok(record))) = (packets.len() < count, reader.next_record()) {
+        if LINK_TYPES.contains(&record.link_type.0) && record.bytes.len() < 65_536 {
+            packets.push(Sent { link_type: record.link_type.0, bytes: record.bytes.to_vec(), len: record.len });
         }
-        packets
     }
+    packets
 }
 
 /// The captures with the most that those before them do not have; when nothing new is left, it starts again. Each has
 /// packets that are printed here.
 fn most_varied(corpus: &Corpus, count: usize) -> Vec<String> {
-    let mut list = corpus.list();
+    let mut list = kinds(corpus);
     let (mut chosen, mut seen) = (Vec::new(), HashSet::new());
     while chosen.len() < count && !list.is_empty() {
         let news = |(file, kinds): &(String, BTreeSet<String>)| {
@@ -294,7 +278,7 @@ fn most_varied(corpus: &Corpus, count: usize) -> Vec<String> {
             continue;
         }
         let (file, kinds) = list.swap_remove(best);
-        if corpus.packets(&file, usize::MAX).iter().any(|packet| !missing(NN, packet)) {
+        if packets(corpus, &file, usize::MAX).iter().any(|packet| !missing(NN, packet)) {
             seen.extend(kinds);
             chosen.push(file);
         }
@@ -307,7 +291,7 @@ fn captures_of_others_cut_short() {
     let (Some(tcpdump), Some(corpus)) = (Tcpdump::find(), Corpus::find()) else { return };
     let mut all: BTreeMap<String, Figures> = BTreeMap::new();
     for file in most_varied(&corpus, 100) {
-        let mut whole = corpus.packets(&file, usize::MAX);
+        let mut whole = packets(&corpus, &file, usize::MAX);
         whole.retain(|packet| !missing(NN, packet));
         whole.truncate(25);
         let cut = |snap_length: usize| {
@@ -326,7 +310,6 @@ fn captures_of_others_cut_short() {
 
 #[test]
 fn mutated_packets() {
-    let given = |name: &str| env::var(name).ok().map(|value| value.parse::<u64>().expect("a number"));
     let Some(count) = given("MUTATED_PACKETS") else {
         println!("NOT RUN: MUTATED_PACKETS does not say how many");
         return;
@@ -335,7 +318,7 @@ fn mutated_packets() {
     let seed = given("MUTATION_SEED").unwrap_or(0x6d69_7272_6f72);
     println!("seed {seed}");
     // By capture, so that what is rare in a large one is not rare here.
-    let mut pool: Vec<Vec<Sent>> = corpus.list().iter().map(|(file, _)| corpus.packets(file, usize::MAX)).collect();
+    let mut pool: Vec<Vec<Sent>> = corpus.list().iter().map(|row| packets(&corpus, &row[0], usize::MAX)).collect();
     pool.retain(|packets| !packets.is_empty());
     let mut random = Random(seed);
     let mut left_to_do = count;
@@ -382,28 +365,8 @@ fn captures_of_this_repository() {
     println!("{compared} texts of captures identical");
 }
 
-/// Sebastiano Vigna's SplitMix64.
-struct Random(u64);
-
+/// Mutation of packets.
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number under `end`; 0 if that is 0.
-    fn under(&mut self, end: usize) -> usize {
-        let end = u64::try_from(end.max(1)).expect("64 bits");
-        usize::try_from(self.next() % end).expect("64 bits")
-    }
-
-    /// One of `values`.
-    fn of<T: Copy>(&mut self, values: &[T]) -> T {
-        values[self.under(values.len())]
-    }
-
     /// A place in a packet; the headers are at its front.
     fn place(&mut self, len: usize) -> usize {
         let near = self.of(&[24, 48, 80, 160, usize::MAX]);

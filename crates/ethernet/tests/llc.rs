@@ -144,6 +144,32 @@ fn a_short_buffer_is_left_alone() {
     assert_eq!(output, [7; 2]);
 }
 
+/// The names that tcpdump 4.99.3 prints with -e for frames with each of these.
+#[test]
+fn saps_have_tcpdumps_names() {
+    let named = [
+        (0x00, "Null"),
+        (0x02, "802.1B I"),
+        (0x03, "802.1B G"),
+        (0x04, "SNA"),
+        (0x06, "IP"),
+        (0x0e, "ProWay NM"),
+        (0x42, "STP"),
+        (0x4e, "RS511"),
+        (0x7e, "ISO8208"),
+        (0x8e, "ProWay"),
+        (0xaa, "SNAP"),
+        (0xe0, "IPX"),
+        (0xf0, "NetBeui"),
+        (0xfe, "OSI"),
+        (0xff, "Global"),
+    ];
+    for number in 0..=255 {
+        let name = named.iter().find(|(named, _)| *named == number).map(|(_, name)| *name);
+        assert_eq!(Sap(number).name(), name, "{number:#04x}");
+    }
+}
+
 proptest! {
     #[test]
     fn round_trip(octets: [u8; 4], rest: Vec<u8>) {
