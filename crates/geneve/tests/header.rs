@@ -47,6 +47,7 @@ fn keeps_reserved_bits() {
 #[test]
 fn flags_read_as_tcpdump_words_them() {
     assert_eq!((Flags::CONTROL | Flags::CRITICAL).to_string(), "OC");
+    assert_eq!(Flags::CONTROL | Flags::CONTROL, Flags::CONTROL);
     assert_eq!((Flags::CONTROL.to_string(), Flags::CRITICAL.to_string()), ("O".into(), "C".into()));
     assert_eq!(Flags(0).to_string(), "none");
 }

@@ -109,6 +109,7 @@ fn judges_the_checksum() {
 #[test]
 fn flags_read_as_tcpdump_words_them() {
     assert_eq!((Flags::KEY | Flags::SEQUENCE_NUMBER).to_string(), "key present, sequence# present");
+    assert_eq!(Flags::KEY | Flags::KEY, Flags::KEY);
     assert_eq!(
         Flags(0xffff).to_string(),
         "checksum present, routing present, key present, sequence# present, source routing present, ack present"

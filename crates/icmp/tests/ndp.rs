@@ -216,3 +216,9 @@ proptest! {
         prop_assert_eq!(&output[..end], &octets[..end]);
     }
 }
+
+#[test]
+fn flags_are_sets() {
+    assert_eq!(RouterFlags(0xc0) | RouterFlags::OTHER, RouterFlags(0xc0));
+    assert_eq!(NeighborFlags(0xe000_0000) | NeighborFlags::ROUTER, NeighborFlags(0xe000_0000));
+}

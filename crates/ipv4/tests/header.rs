@@ -169,6 +169,7 @@ fn tells_fragments() {
         assert_eq!(Fields::from(header).to_bytes(), octets);
     }
     assert_eq!(Flags::DONT_FRAGMENT | Flags::MORE_FRAGMENTS, Flags(3));
+    assert_eq!(Flags(3) | Flags::MORE_FRAGMENTS, Flags(3));
     assert_eq!(format!("{:?}", Flags::DONT_FRAGMENT), "[DF] (0x2)");
 }
 

@@ -91,6 +91,14 @@ fn ends_at_end_of_option_list() {
 }
 
 #[test]
+fn an_option_may_have_no_data() {
+    assert_eq!(
+        all(&[222, 2, 1]),
+        [Ok(Ipv4Option::Unknown { option_type: 222, data: &[] }), Ok(Ipv4Option::NoOperation)]
+    );
+}
+
+#[test]
 fn ends_after_the_first_error() {
     for len in 0..2 {
         let octets = [1, 148, len, 1, 1];

@@ -80,6 +80,7 @@ fn a_data_offset_under_5_is_malformed() {
 fn flags_read_as_tcpdump_words_them() {
     assert_eq!((Flags::SYN | Flags::ACK).to_string(), "S.");
     assert_eq!((Flags::PSH | Flags::ACK | Flags::FIN).to_string(), "FP.");
+    assert_eq!(Flags(0x12) | Flags::ACK, Flags(0x12));
     assert_eq!(Flags(0xff).to_string(), "FSRP.UEW");
     assert_eq!(Flags(0).to_string(), "none");
 }
