@@ -15,24 +15,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::{Corpus, REPOSITORY, Random, given};
-use mirrortap_text::{Hex, Options, Packet, Printer, Time, TimeFormat};
+use mirrortap_text::{Hex, Options, Packet, Printer, Time};
 
 /// Flags, and what they say to the library.
 type Flags = (&'static [&'static str], Options<'static>);
 
-const NN: Options<'static> = Options {
-    link_header: false,
-    verbosity: 0,
-    time: TimeFormat::Clock,
-    nanoseconds: false,
-    absolute_sequence: false,
-    number: false,
-    quiet: false,
-    hex: Hex::None,
-    skip_checksums: false,
-    vxlan_ports: &[],
-    interface_names: &[],
-};
+const NN: Options<'static> = Options::NN;
 const PLAIN: Flags = (&["-nn"], NN);
 const OTHERS: [Flags; 5] = [
     (&["-nn", "-vv"], Options { verbosity: 2, ..NN }),

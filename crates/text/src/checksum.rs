@@ -1,12 +1,36 @@
 //! Checksums as tcpdump 4.99.3 computes them for `-v` ([RFC 1071](https://www.rfc-editor.org/rfc/rfc1071)).
 
+use core::fmt::Write;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use wire::IpProtocol;
 use wire::checksum::{PseudoHeader, Sum};
 
-use crate::engine::{Data, Truncated};
+use crate::RelativeNumbers;
+use crate::engine::{Data, Engine, Truncated};
 use crate::ip_demux::Network;
+
+impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+    /// `[udp sum ok] ` or `[bad udp cksum 0x1234 -> 0x5678!] `, with the name of the last printer entered.
+    pub(crate) fn verdict(&mut self, sum: Sum, sent: u16) {
+        match wrong(sum, sent) {
+            None => {
+                self.line.text(b"[");
+                self.line.str(self.name);
+                self.line.text(b" sum ok] ");
+            }
+            Some(expected) => {
+                self.line.text(b"[bad ");
+                self.line.str(self.name);
+                self.line.text(b" cksum 0x");
+                self.line.hex4(sent);
+                self.line.text(b" -> 0x");
+                self.line.hex4(expected);
+                self.line.text(b"!] ");
+            }
+        }
+    }
+}
 
 /// The checksum that `sum`, in which the one `sent` is included, would have had to have; none if it is right.
 pub(crate) fn wrong(sum: Sum, sent: u16) -> Option<u16> {

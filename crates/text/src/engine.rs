@@ -1,4 +1,5 @@
-//! What all printers share: the octets under them, the name for a truncation, and the loop that walks a packet.
+//! What all printers share (tcpdump 4.99.3): the octets under them, the name for a truncation, and the loop that walks a
+//! packet.
 //!
 //! A printer prints its header and says what comes next; the loop calls the next printer. Tunnels do not deepen the
 //! stack.
@@ -190,6 +191,23 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.text(b"]");
     }
 
+    /// The mark of impossible values.
+    #[cold]
+    pub(crate) fn mark_invalid(&mut self) {
+        self.line.text(b" (invalid)");
+    }
+
+    /// Gives up a packet of whose header not all was captured: ` [remaining caplen(20) < header length(24)]`.
+    #[cold]
+    pub(crate) fn header_cut<'a>(&mut self, packet: Data<'_>, header_len: usize) -> Step<'a> {
+        self.line.text(b" [remaining caplen(");
+        self.line.number(packet.available());
+        self.line.text(b") < header length(");
+        self.line.number(narrow(header_len));
+        self.line.text(b")]");
+        Err(Truncated)
+    }
+
     /// Ends the packet with the mark of a truncation, but not as one that was given up.
     #[cold]
     pub(crate) fn cut<'a>(&mut self) -> Step<'a> {
@@ -200,7 +218,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// Ends the packet with the mark of impossible values.
     #[cold]
     pub(crate) fn invalid<'a>(&mut self) -> Step<'a> {
-        self.line.text(b" (invalid)");
+        self.mark_invalid();
         Ok(Next::Done)
     }
 

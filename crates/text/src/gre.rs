@@ -1,6 +1,7 @@
-//! GRE (tcpdump 4.99.3; [RFC 2784](https://www.rfc-editor.org/rfc/rfc2784),
-//! [RFC 2890](https://www.rfc-editor.org/rfc/rfc2890), version 1:
-//! [RFC 2637](https://www.rfc-editor.org/rfc/rfc2637)).
+//! GRE (tcpdump 4.99.3; [RFC 2784 §2](https://www.rfc-editor.org/rfc/rfc2784#section-2), key and sequence number:
+//! [RFC 2890 §2](https://www.rfc-editor.org/rfc/rfc2890#section-2), source routes:
+//! [RFC 1701](https://www.rfc-editor.org/rfc/rfc1701), version 1, which PPTP has:
+//! [RFC 2637 §4.1](https://www.rfc-editor.org/rfc/rfc2637#section-4.1)).
 //!
 //! `GREv0, key=0x1, length 108: ` and what is inside, on the same line; with `-v` on the next.
 

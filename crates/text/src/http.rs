@@ -1,4 +1,5 @@
-//! HTTP (tcpdump 4.99.3; [RFC 9112](https://www.rfc-editor.org/rfc/rfc9112), and WebDAV's methods).
+//! HTTP (tcpdump 4.99.3; [RFC 9112 §2.1](https://www.rfc-editor.org/rfc/rfc9112#section-2.1), and
+//! WebDAV's methods: [RFC 4918](https://www.rfc-editor.org/rfc/rfc4918)).
 //!
 //! `HTTP: GET / HTTP/1.1`, or `HTTP` alone where the segment does not start a message. tcpdump knows no PATCH.
 
@@ -6,7 +7,7 @@ use core::fmt::Write;
 
 use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
-use crate::text_lines::Kind;
+use crate::text_protocol::Kind;
 
 /// The methods that start a request.
 const HTTP: Kind = Kind::new(&[

@@ -151,19 +151,17 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         Ok(Next::Done)
     }
 
+    /// The mark of a truncation in front of the length: tcpdump goes on behind these printers.
+    pub(crate) fn cut_message(&mut self) -> Message {
+        self.mark_truncated();
+        Ok(Rest::Length)
+    }
+
     fn icmp6_checksum(&mut self, message: Data<'_>, network: &Network<'_>) -> Result<(), Truncated> {
         let Ok(octets) = message.slice(0, wide(message.len)) else { return Ok(()) };
         let sent = message.u16(2)?;
-        match checksum::wrong(checksum::transport(network, IpProtocol::ICMPV6, octets)?, sent) {
-            None => self.line.text(b"[icmp6 sum ok] "),
-            Some(expected) => {
-                self.line.text(b"[bad icmp6 cksum 0x");
-                self.line.hex4(sent);
-                self.line.text(b" -> 0x");
-                self.line.hex4(expected);
-                self.line.text(b"!] ");
-            }
-        }
+        let sum = checksum::transport(network, IpProtocol::ICMPV6, octets)?;
+        self.verdict(sum, sent);
         Ok(())
     }
 

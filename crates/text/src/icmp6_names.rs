@@ -1,5 +1,10 @@
-//! Domain names in ICMPv6 (tcpdump 4.99.3; [RFC 1035 §3.1](https://www.rfc-editor.org/rfc/rfc1035#section-3.1)): the
-//! search list of a router ([RFC 8106](https://www.rfc-editor.org/rfc/rfc8106)).
+//! Domain names in ICMPv6 (tcpdump 4.99.3): the search list of a router, DNSSL
+//! ([RFC 8106 §5.2](https://www.rfc-editor.org/rfc/rfc8106#section-5.2)).
+//!
+//! ` lifetime 600s, domain(s): example.org.`. Names are those of DNS
+//! ([RFC 1035 §3.1](https://www.rfc-editor.org/rfc/rfc1035#section-3.1)) with its pointers
+//! ([RFC 1035 §4.1.4](https://www.rfc-editor.org/rfc/rfc1035#section-4.1.4)), though a search list must not have any, and
+//! with the labels of bits that DNS had for a while ([RFC 2673](https://www.rfc-editor.org/rfc/rfc2673)).
 
 use core::fmt::Write;
 
@@ -8,13 +13,42 @@ use crate::engine::{Data, Engine, Truncated, narrow};
 
 /// How much of a domain name is printed, in octets.
 const MAX_NAME: usize = 255;
+/// How many labels and pointers of a message's names are followed, beside one for each octet of its options.
+///
+/// tcpdump follows all of them, which takes time that is quadratic in the message's length where each name points to the
+/// one before. Names without pointers do not have more labels than octets. Of `n` octets of options, at most `(n - 8) / 2`
+/// start a name, and at most `n` can be followed in each, as pointers lead backwards: not more than this in a packet of
+/// 1,500 octets.
+const MAX_LABELS: usize = 1 << 20;
 /// The type of a label of bits.
 const BIT_LABEL: u8 = 0x41;
+
+/// How many labels and pointers may still be followed in a message.
+pub(crate) struct Labels(usize);
+
+impl Labels {
+    /// In the names of a message with these `options`.
+    pub(crate) const fn of(options: Data<'_>) -> Self {
+        Self(options.bytes.len().saturating_add(MAX_LABELS))
+    }
+
+    /// Takes one; there is none if there were too many.
+    fn take(&mut self) -> Option<()> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(())
+    }
+}
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// The domains of a search list option of `len` octets, `at` octets behind the first option's start; says whether
     /// they can be read.
-    pub(crate) fn search_list(&mut self, options: Data<'_>, at: usize, len: usize) -> Result<bool, Truncated> {
+    pub(crate) fn search_list(
+        &mut self,
+        options: Data<'_>,
+        at: usize,
+        len: usize,
+        labels: &mut Labels,
+    ) -> Result<bool, Truncated> {
         let lifetime = options.u32(at.saturating_add(4))?;
         self.line.text(b" lifetime ");
         self.line.number(lifetime);
@@ -23,7 +57,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let mut at = at.saturating_add(8);
         while at < end && options.u8(at)? != 0 {
             self.line.text(b" ");
-            match self.domain(options, at) {
+            match self.domain(options, at, labels) {
                 Some(next) => at = next,
                 None => return Ok(false),
             }
@@ -33,7 +67,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// A domain name at `at`; says where the next one starts. Pointers count from the first option's start, and must
     /// lead backwards.
-    fn domain(&mut self, options: Data<'_>, at: usize) -> Option<usize> {
+    fn domain(&mut self, options: Data<'_>, at: usize, labels: &mut Labels) -> Option<usize> {
         let (mut limit, mut behind_pointer, mut printed) = (at, None, 0_usize);
         let mut label = self.label(options, at)?;
         let mut at = at.saturating_add(1);
@@ -41,6 +75,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b".");
         }
         while label != 0 && at < options.bytes.len() {
+            labels.take()?;
             if label >= 0xc0 {
                 behind_pointer.get_or_insert(at.saturating_add(1));
                 let target = usize::from(u16::from_be_bytes([label & 0x3f, options.u8(at).ok()?]));

@@ -8,6 +8,7 @@ use core::fmt::Write;
 use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, narrow};
 use crate::icmp6::{Message, Rest};
+use crate::icmp6_names::Labels;
 
 /// Name of a router's preference.
 const fn preference(flags: u8) -> &'static str {
@@ -83,6 +84,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let signed = i32::from_ne_bytes(message.len.to_ne_bytes());
         let mut claimed = signed.wrapping_sub(i32::try_from(from).unwrap_or_default());
         let first = rest;
+        let mut labels = Labels::of(first);
         while !rest.bytes.is_empty() {
             let Ok(&[kind, units]) = rest.octets::<2>(0) else { return Ok(Rest::Cut) };
             if claimed <= 0 {
@@ -155,7 +157,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 }
                 31 => {
                     let at = first.bytes.len().saturating_sub(rest.bytes.len());
-                    if !self.search_list(first, at, len)? {
+                    if !self.search_list(first, at, len, &mut labels)? {
                         return Ok(Rest::Cut);
                     }
                 }

@@ -49,7 +49,8 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if body.len < 24 {
             self.line.text(b" [length ");
             self.line.number(body.len);
-            self.line.text(b" < 24] (invalid)");
+            self.line.text(b" < 24]");
+            self.mark_invalid();
             return Ok(());
         }
         let id = body.ipv6(8)?;

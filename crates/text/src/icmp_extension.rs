@@ -1,5 +1,8 @@
-//! The extension of an ICMP error (tcpdump 4.99.3; [RFC 4884](https://www.rfc-editor.org/rfc/rfc4884),
-//! [RFC 4950](https://www.rfc-editor.org/rfc/rfc4950)), printed with `-v`.
+//! The extension of an ICMP error (tcpdump 4.99.3; [RFC 4884 §7](https://www.rfc-editor.org/rfc/rfc4884#section-7),
+//! labels of MPLS: [RFC 4950](https://www.rfc-editor.org/rfc/rfc4950)), printed with `-v`.
+//!
+//! `ICMP Multi-Part extension v2, checksum 0x1234 (correct), length 12`, each object and each label on a line of its
+//! own.
 
 use core::fmt::Write;
 

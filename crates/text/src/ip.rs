@@ -4,6 +4,7 @@
 //! with `-v`, as is the rest of the header, on a line of its own.
 
 use core::fmt::Write;
+use core::net::Ipv4Addr;
 
 use ipv4::{Error, Flags, Header};
 use wire::checksum::Sum;
@@ -80,12 +81,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b": ");
         }
         if !packet.has(0, header_len) {
-            self.line.text(b" [remaining caplen(");
-            self.line.number(packet.available());
-            self.line.text(b") < header length(");
-            self.line.number(narrow(header_len));
-            self.line.text(b")]");
-            return Err(Truncated);
+            return self.header_cut(packet, header_len);
         }
         let more_fragments = header.flags().contains(Flags::MORE_FRAGMENTS);
         self.demux(protocol, packet.skip(header_len), &Network::V4 { header, packet }, more_fragments)
@@ -176,7 +172,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             let len = if kind < 2 { 1 } else { packet.u8(at.saturating_add(1))? };
             let (octets, left) = (usize::from(len), header_len.saturating_sub(at));
             if octets > left || (kind >= 2 && len < 2) {
-                self.bad_length(len);
+                self.bad(" [bad length ", len);
                 return Ok(true);
             }
             let Ok(option) = packet.slice(at, octets) else { return Ok(false) };
@@ -185,7 +181,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 0 => return Ok(true),
                 68 if !self.ip_timestamps(option)? => return Ok(false),
                 7 | 131 | 137 if !self.ip_route(option)? => return Ok(false),
-                148 if len < 4 => self.bad_length(len),
+                148 if len < 4 => self.bad(" [bad length ", len),
                 148 => {
                     let value = option.u16(2)?;
                     if value != 0 {
@@ -200,15 +196,11 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         Ok(true)
     }
 
-    fn bad_length(&mut self, len: u8) {
-        self.line.text(b" [bad length ");
-        self.line.number(len);
-        self.line.text(b"]");
-    }
-
-    fn bad_pointer(&mut self, pointer: u8) {
-        self.line.text(b"[bad ptr ");
-        self.line.number(pointer);
+    /// `[bad length 3]`: the text in front of a value that an option cannot have, and the value.
+    #[cold]
+    fn bad(&mut self, text: &str, value: u8) {
+        self.line.str(text);
+        self.line.number(value);
         self.line.text(b"]");
     }
 
@@ -216,17 +208,16 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     fn ip_route(&mut self, option: Data<'_>) -> Result<bool, Truncated> {
         let len = u8::try_from(option.len).unwrap_or(u8::MAX);
         if len < 3 {
-            self.bad_length(len);
+            self.bad(" [bad length ", len);
             return Ok(true);
         }
         if len.wrapping_add(1) & 3 != 0 {
-            self.bad_length(len);
+            self.bad(" [bad length ", len);
         }
         let sent = option.u8(2)?;
         let pointer = u32::from(sent).wrapping_sub(1);
         if pointer < 3 || pointer.wrapping_add(1) & 3 != 0 || pointer > option.len.wrapping_add(1) {
-            self.line.text(b" ");
-            self.bad_pointer(sent);
+            self.bad(" [bad ptr ", sent);
         }
         for at in (3..option.len).step_by(4) {
             let Ok(address) = option.ipv4(wide(at)) else { return Ok(false) };
@@ -243,9 +234,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     fn ip_timestamps(&mut self, option: Data<'_>) -> Result<bool, Truncated> {
         let len = u8::try_from(option.len).unwrap_or(u8::MAX);
         if len < 4 {
-            self.line.text(b"[bad length ");
-            self.line.number(len);
-            self.line.text(b"]");
+            self.bad("[bad length ", len);
             return Ok(true);
         }
         self.line.text(b" TS{");
@@ -253,13 +242,11 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let step = if flags & 0x0f == 0 { 4_u32 } else { 8 };
         let misfit = |octets: u32| octets & step.wrapping_sub(1) != 0;
         if misfit(option.len.wrapping_sub(4)) {
-            self.line.text(b"[bad length ");
-            self.line.number(len);
-            self.line.text(b"]");
+            self.bad("[bad length ", len);
         }
         let pointer = u32::from(sent).wrapping_sub(1);
         if pointer < 4 || misfit(pointer.wrapping_sub(4)) || pointer > option.len.wrapping_add(1) {
-            self.bad_pointer(sent);
+            self.bad("[bad ptr ", sent);
         }
         let kind = match flags & 0x0f {
             0 => "TSONLY",
@@ -270,9 +257,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.str(kind);
         let mut at = 0_u32;
         if kind.is_empty() {
-            self.line.text(b"[bad ts type ");
-            self.line.number(flags & 0x0f);
-            self.line.text(b"]");
+            self.bad("[bad ts type ", flags & 0x0f);
         } else {
             at = 4;
             while at < option.len {
@@ -310,7 +295,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// `SOURCE > DESTINATION`.
     #[inline]
-    pub(crate) fn ipv4_pair(&mut self, source: core::net::Ipv4Addr, destination: core::net::Ipv4Addr) {
+    pub(crate) fn ipv4_pair(&mut self, source: Ipv4Addr, destination: Ipv4Addr) {
         self.line.ipv4(source);
         self.line.text(b" > ");
         self.line.ipv4(destination);

@@ -4,6 +4,7 @@
 //! the fixed header.
 
 use core::fmt::Write;
+use core::net::Ipv6Addr;
 
 use ipv6::{Error, Header};
 use wire::IpProtocol;
@@ -52,7 +53,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let payload_len = u32::from(header.payload_length());
         let mut len = if payload_len == 0 { packet.len } else { payload_len }.wrapping_add(40);
         if payload_len != 0 && packet.len < len {
-            self.missing(len.wrapping_sub(packet.len));
+            self.octets_missing(len.wrapping_sub(packet.len));
         }
         if self.verbose() {
             self.ip6_details(header);
@@ -69,9 +70,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             at = at.saturating_add(advance);
             len = len.wrapping_sub(narrow(advance));
             if at == Header::LEN && !prints_addresses(next_header) {
-                self.line.ipv6(header.source());
-                self.line.text(b" > ");
-                self.line.ipv6(header.destination());
+                self.ipv6_pair(header.source(), header.destination());
                 self.line.text(b": ");
             }
             let data = packet.skip(at).claim(len);
@@ -120,7 +119,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                             return self.cut();
                         }
                         if whole.len < len {
-                            self.missing(len.wrapping_sub(whole.len));
+                            self.octets_missing(len.wrapping_sub(whole.len));
                         }
                         if len <= whole.available() {
                             packet = whole.clip(len);
@@ -147,10 +146,19 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         Ok(Next::Done)
     }
 
-    fn missing(&mut self, octets: u32) {
+    /// `truncated-ip6 - N bytes missing!`.
+    fn octets_missing(&mut self, octets: u32) {
         self.line.text(b"truncated-ip6 - ");
         self.line.number(octets);
         self.line.text(b" bytes missing!");
+    }
+
+    /// `SOURCE > DESTINATION`.
+    #[inline]
+    pub(crate) fn ipv6_pair(&mut self, source: Ipv6Addr, destination: Ipv6Addr) {
+        self.line.ipv6(source);
+        self.line.text(b" > ");
+        self.line.ipv6(destination);
     }
 
     /// `(class 0x10, flowlabel 0x12345, hlim 64, next-header TCP (6) payload length: 40) `.

@@ -221,14 +221,16 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 self.line.hex(tag);
             }
             _ => {
-                self.line.text(b" (unknown type) (invalid)");
+                self.line.text(b" (unknown type)");
+                self.mark_invalid();
                 return Ok(None);
             }
         }
         if len % 2 == 1 {
             self.line.text(b" (invalid length ");
             self.line.number(len);
-            self.line.text(b") (invalid)");
+            self.line.text(b")");
+            self.mark_invalid();
             return Ok(None);
         }
         for segment in 0..len / 2 {

@@ -1,7 +1,10 @@
-//! What an IP packet carries (tcpdump 4.99.3;
-//! [protocol numbers](https://www.iana.org/assignments/protocol-numbers)).
+//! What an IP packet carries (tcpdump 4.99.3; the protocol of
+//! [RFC 791 §3.1](https://www.rfc-editor.org/rfc/rfc791#section-3.1), the next header of
+//! [RFC 8200 §3](https://www.rfc-editor.org/rfc/rfc8200#section-3), and their
+//! [numbers](https://www.iana.org/assignments/protocol-numbers)), and addresses with ports.
 //!
-//! A protocol without a printer is ` ip-proto-N LENGTH`.
+//! `10.0.0.1.1024 > 10.0.0.2.80: ` in front of what TCP and UDP say. A protocol without a printer is
+//! ` ip-proto-200 64`, with the length; one that belongs into the other IP is `[ICMPv6 requires IPv6] (invalid)`.
 
 use core::fmt::Write;
 use core::net::IpAddr;
@@ -94,10 +97,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 self.lacks(missing::ip_protocol(protocol, ipv4));
                 // SCTP and DCCP would have printed the addresses with their ports.
                 if prints_addresses(protocol) && network.is_first(protocol) {
-                    let (source, destination) = network.addresses();
-                    self.address(source);
-                    self.line.text(b" > ");
-                    self.address(destination);
+                    self.address_pair(network);
                     self.line.text(b": ");
                 }
                 self.line.text(b" ip-proto-");
@@ -119,12 +119,12 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.invalid()
     }
 
-    /// An address of either kind.
-    #[inline]
-    pub(crate) fn address(&mut self, address: IpAddr) {
-        match address {
-            IpAddr::V4(address) => self.line.ipv4(address),
-            IpAddr::V6(address) => self.line.ipv6(address),
+    /// `SOURCE > DESTINATION`, where the ports that would stand behind them are missing.
+    #[cold]
+    pub(crate) fn address_pair(&mut self, network: &Network<'_>) {
+        match network {
+            Network::V4 { header, .. } => self.ipv4_pair(header.source(), header.destination()),
+            Network::V6 { header, .. } => self.ipv6_pair(header.source(), header.destination()),
         }
     }
 

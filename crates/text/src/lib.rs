@@ -38,20 +38,23 @@
 
 mod arp;
 mod arp_atm;
+mod arp_frame_relay;
 mod checksum;
 mod engine;
 mod ether;
+mod ftp;
 mod geneve;
 mod gre;
 mod hex;
 mod http;
 mod icmp;
 mod icmp6;
+mod icmp6_mobility;
 mod icmp6_multicast;
 mod icmp6_names;
 mod icmp6_neighbor;
 mod icmp6_node;
-mod icmp6_rare;
+mod icmp6_renumbering;
 mod icmp6_rpl;
 mod icmp_extension;
 mod ip;
@@ -68,16 +71,20 @@ mod options;
 mod otv;
 mod ports;
 mod raw;
+mod rtsp;
 mod sequences;
+mod sip;
 mod sll;
 mod sll2;
+mod smtp;
 mod tcp;
 mod tcp_options;
-mod text_lines;
+mod text_protocol;
 mod time;
 mod udp;
 mod vxlan;
 mod vxlan_gpe;
+mod whois;
 
 use core::fmt;
 
@@ -135,8 +142,10 @@ impl<'o> Printer<'o> {
     /// The printer that tcpdump would have used for the packet printed last and that is not here, by tcpdump's name:
     /// `domain` for DNS, `stp`, `ospf2`. If a packet needs several, it is the first.
     ///
-    /// With `None`, the text is what tcpdump prints, up to sixteen datagrams that quote each other, and but for differences
-    /// of times after 2038.
+    /// With `None`, the text is what tcpdump prints, up to sixteen datagrams that quote each other, up to 1,048,576 labels
+    /// of domain names in an ICMPv6 message and one more for each octet of its options, and but for differences of times
+    /// after 2038. Only a packet of more than 1,500 octets whose names point to each other can have more labels: tcpdump
+    /// takes time that is quadratic in its length; here it ends in ` [|icmp6]`.
     #[must_use]
     pub const fn missing_printer(&self) -> Option<&'static str> {
         self.missing

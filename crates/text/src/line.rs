@@ -1,4 +1,5 @@
-//! The text in progress: a buffer in front of the caller's writer.
+//! The text in progress: a buffer in front of the caller's writer, and numbers and addresses in the digits that
+//! tcpdump 4.99.3 prints.
 //!
 //! Text comes in pieces of a few octets. They are put together in a buffer whose pieces have lengths the compiler knows,
 //! and handed on in one call for each packet. All text is ASCII but for the names of interfaces, which are never split.

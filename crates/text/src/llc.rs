@@ -1,8 +1,9 @@
 //! LLC and SNAP headers (tcpdump 4.99.3; IEEE 802.2, [RFC 1042](https://www.rfc-editor.org/rfc/rfc1042)).
 //!
-//! A SNAP header is printed as what it carries. Other frames are `SOURCE > DESTINATION SAP Unnumbered, ui, …`, with a
-//! dump. tcpdump's printers for STP, IPX, ISO and Cisco's protocols are not here: such frames are printed like those of
-//! a service access point without a printer.
+//! A SNAP header is printed as what it carries. Other frames are
+//! `02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff STP Unnumbered, xid, Flags [Poll], length 8`, with a dump. tcpdump's printers
+//! for STP, IPX, ISO and Cisco's protocols are not here: such frames are printed like those of a service access point
+//! without a printer.
 
 use core::fmt::Write;
 

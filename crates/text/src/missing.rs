@@ -1,4 +1,4 @@
-//! Which of tcpdump 4.99.3's printers are not here, by the number that leads to each.
+//! Which of tcpdump 4.99.3's printers are not here, by the number that leads to each; those of ports are in `ports`.
 //!
 //! Names are those that tcpdump puts into the mark of a truncation: `domain` of ` [|domain]`.
 
@@ -7,7 +7,7 @@ use core::fmt::Write;
 use wire::{EtherType, IpProtocol, LinkType};
 
 use crate::RelativeNumbers;
-use crate::engine::{Data, Engine};
+use crate::engine::Engine;
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// Says that tcpdump would go on with the printer `name`, if there is one; only the first to say so is heard.
@@ -163,121 +163,4 @@ pub(crate) const fn ip_protocol(protocol: IpProtocol, ipv4: bool) -> Option<&'st
         132 => "sctp",
         _ => return None,
     })
-}
-
-/// Which of the two ports counts.
-#[derive(Clone, Copy)]
-enum Side {
-    Either,
-    Source,
-    Destination,
-}
-
-use Side::{Destination, Either, Source};
-
-/// Printers of UDP datagrams and their ports, in tcpdump's order.
-const UDP: [(&str, Side, &[u16]); 42] = [
-    ("domain", Either, &[53, 5353]),
-    ("timed", Either, &[525]),
-    ("tftp", Either, &[69]),
-    ("bootp", Either, &[67, 68]),
-    ("rip", Either, &[520]),
-    ("aodv", Either, &[654]),
-    ("isakmp", Either, &[500]),
-    ("isakmp_rfc3948", Either, &[4500]),
-    ("isakmp", Either, &[7500, 8500]),
-    ("snmp", Either, &[161, 162]),
-    ("ntp", Either, &[123]),
-    ("krb", Either, &[88, 750]),
-    ("l2tp", Either, &[1701]),
-    ("vat", Destination, &[3456]),
-    ("zephyr", Either, &[2103, 2104]),
-    ("rx", Either, &[7000, 7001, 7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009]),
-    ("ripng", Either, &[521]),
-    ("dhcp6", Either, &[546, 547]),
-    ("ahcp", Either, &[5359]),
-    ("babel", Either, &[6696, 6697]),
-    ("hncp", Either, &[8231]),
-    ("wb", Destination, &[4567]),
-    ("cisco_autorp", Either, &[496]),
-    ("radius", Either, &[1645, 1646, 1700, 1812, 1813, 3799]),
-    ("hsrp", Destination, &[1985]),
-    ("lwres", Either, &[921]),
-    ("ldp", Either, &[646]),
-    ("olsr", Either, &[698]),
-    ("lspping", Either, &[3503]),
-    ("bcm_li", Source, &[49_152]),
-    ("bfd", Destination, &[3784, 3785, 4784, 6784]),
-    ("lmp", Either, &[701]),
-    ("vqp", Either, &[1589]),
-    ("sflow", Either, &[6343]),
-    ("lwapp_control", Either, &[12_223]),
-    ("lwapp_data", Either, &[12_222]),
-    ("syslog", Either, &[514]),
-    ("lisp", Either, &[4342]),
-    ("zep", Either, &[17_754]),
-    ("mpls", Either, &[6635]),
-    ("ptp", Either, &[319, 320]),
-    ("someip", Either, &[30_490]),
-];
-
-/// The printer of a datagram between two ports, none of which has a printer here.
-#[cold]
-pub(crate) fn udp(source: u16, destination: u16, payload: Data<'_>) -> Option<&'static str> {
-    let of_ports = UDP.iter().find_map(|(name, side, ports)| {
-        let own = match side {
-            Either => ports.contains(&source) || ports.contains(&destination),
-            Source => ports.contains(&source),
-            Destination => ports.contains(&destination),
-        };
-        own.then_some(*name)
-    });
-    match of_ports {
-        None | Some("ptp" | "someip") if is_appletalk(source, destination, payload) => Some("llap"),
-        name => name,
-    }
-}
-
-/// Whether a datagram whose ports have none of the earlier printers is one of AppleTalk.
-#[inline]
-pub(crate) fn is_appletalk(source: u16, destination: u16, payload: Data<'_>) -> bool {
-    const fn its(port: u16) -> bool {
-        matches!(port, 200..=327 | 768..=895 | 16_512..=16_639)
-    }
-    (its(source) || its(destination)) && payload.bytes.get(2) == Some(&2)
-}
-
-/// The printer of a segment between two ports, none of which has a printer here.
-#[cold]
-pub(crate) fn tcp(source: u16, destination: u16, payload: Data<'_>) -> Option<&'static str> {
-    const PORTS: [(&str, u16); 13] = [
-        ("telnet", 23),
-        ("bgp", 179),
-        ("pptp", 1723),
-        ("resp", 6379),
-        ("ssh", 22),
-        ("beep", 10_288),
-        ("openflow", 6633),
-        ("openflow", 6653),
-        ("domain", 53),
-        ("msdp", 639),
-        ("rpki_rtr", 323),
-        ("ldp", 646),
-        ("nfs", 2049),
-    ];
-    let (name, _) = PORTS.iter().find(|(_, port)| *port == source || *port == destination)?;
-    match *name {
-        // Behind the length of the call.
-        "nfs" if payload.len < 4 || !is_nfs(source, destination, payload.skip(4)) => None,
-        name => Some(name),
-    }
-}
-
-/// Whether a payload is a call of NFS or the reply to one.
-pub(crate) fn is_nfs(source: u16, destination: u16, payload: Data<'_>) -> bool {
-    match payload.u32(4) {
-        Ok(0) => destination == 2049,
-        Ok(1) => source == 2049,
-        _ => false,
-    }
 }

@@ -1,4 +1,5 @@
-//! Multipath TCP options (tcpdump 4.99.3; [RFC 8684](https://www.rfc-editor.org/rfc/rfc8684)).
+//! Multipath TCP options (tcpdump 4.99.3; [RFC 8684 §3](https://www.rfc-editor.org/rfc/rfc8684#section-3), and version 0:
+//! [RFC 6824 §3](https://www.rfc-editor.org/rfc/rfc6824#section-3)).
 //!
 //! `mptcp 12 dss ack 1234`: the option's length and its subtype, then what the subtype says.
 

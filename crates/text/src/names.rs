@@ -1,4 +1,4 @@
-//! Names of numbers, where tcpdump 4.99.3 words them in its own way.
+//! Names of numbers, where tcpdump 4.99.3 words them in its own way: `ethertype IPv4`, `proto TCP`.
 
 /// Name of an EtherType.
 pub(crate) const fn ethertype(number: u16) -> Option<&'static str> {

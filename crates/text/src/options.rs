@@ -1,9 +1,9 @@
-//! What is printed, and how.
+//! What is printed, and how: the options of tcpdump 4.99.3.
 
 use crate::time::TimeFormat;
 
-/// What is printed, and how. The default is that of `tcpdump -nn`.
-#[derive(Clone, Copy, Debug, Default)]
+/// What is printed, and how. The default is [`NN`](Self::NN), that of `tcpdump -nn`.
+#[derive(Clone, Copy, Debug)]
 pub struct Options<'o> {
     /// The link header in front of each packet, inner ones too: `-e`.
     pub link_header: bool,
@@ -29,6 +29,35 @@ pub struct Options<'o> {
     /// Names of interfaces by the index that a Linux cooked capture (SLL2) keeps of them. Without an entry, index 1 is
     /// `lo` and any other `?`, as tcpdump prints on a host that has no such interface.
     pub interface_names: &'o [(u32, &'o str)],
+}
+
+impl Options<'_> {
+    /// What `tcpdump -nn` prints; a constant to build others on, as [`Default::default`] is none.
+    ///
+    /// ```
+    /// use mirrortap_text::Options;
+    ///
+    /// const VERBOSE: Options<'static> = Options { verbosity: 1, ..Options::NN };
+    /// ```
+    pub const NN: Self = Self {
+        link_header: false,
+        verbosity: 0,
+        time: TimeFormat::Clock,
+        nanoseconds: false,
+        absolute_sequence: false,
+        number: false,
+        quiet: false,
+        hex: Hex::None,
+        skip_checksums: false,
+        vxlan_ports: &[],
+        interface_names: &[],
+    };
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self::NN
+    }
 }
 
 /// Which dump stands behind a packet's text.

@@ -6,7 +6,7 @@
 use core::fmt::Write;
 
 use crate::RelativeNumbers;
-use crate::engine::{Data, Engine, Next, Step, Truncated};
+use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
 
 /// Length of the header, in octets.
 const LEN: usize = 8;
@@ -19,8 +19,9 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if data.len < 8 {
             self.line.text(b"[length ");
             self.line.number(data.len);
-            self.line.text(b" < 8] (invalid)");
-            data.slice(0, crate::engine::wide(data.len))?;
+            self.line.text(b" < 8]");
+            self.mark_invalid();
+            data.slice(0, wide(data.len))?;
             return Ok(Next::Done);
         }
         let flags = data.u8(0)?;

@@ -3,28 +3,63 @@
 //! tcpdump asks one printer after another whether the source or the destination port is its own; the first to say yes
 //! gets the datagram. The variants here stand in that order, so the printer is the smaller of the two ports' variants.
 //! Printers that are not here have a variant too: a datagram that is theirs must not be printed as anything else.
+//! Variants have tcpdump's names, which stand in the mark of a truncation: `domain` of ` [|domain]`.
+
+use crate::engine::Data;
 
 /// Printers of UDP datagrams, in tcpdump's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Udp {
-    /// A printer before those below that is not here.
-    Other,
-    /// SIP.
+    Domain,
+    Timed,
+    Tftp,
+    Bootp,
+    Rip,
+    Aodv,
+    Isakmp,
+    IsakmpRfc3948,
+    /// ISAKMP on other ports than its own.
+    IsakmpUser,
+    Snmp,
+    Ntp,
+    Krb,
+    L2tp,
+    Vat,
+    Zephyr,
+    Rx,
+    Ripng,
+    Dhcp6,
+    Ahcp,
+    Babel,
+    Hncp,
+    Wb,
+    CiscoAutorp,
+    Radius,
+    Hsrp,
+    Lwres,
+    Ldp,
+    Olsr,
+    Lspping,
+    BcmLi,
+    Bfd,
+    Lmp,
+    Vqp,
+    Sflow,
+    LwappControl,
+    LwappData,
     Sip,
-    /// Syslog, which is not here.
     Syslog,
-    /// Overlay transport virtualisation; the port that Linux once had for VXLAN.
     Otv,
-    /// VXLAN.
     Vxlan,
-    /// GENEVE.
     Geneve,
-    /// LISP, which is not here.
     Lisp,
-    /// VXLAN-GPE.
     VxlanGpe,
-    /// Printers behind the others that are not here.
-    Late,
+    Zep,
+    Mpls,
+    /// AppleTalk, which is decided by the payload too.
+    Llap,
+    Ptp,
+    Someip,
     /// No printer.
     None,
 }
@@ -38,13 +73,14 @@ impl Udp {
             return Self::Vxlan;
         }
         let by_destination = match destination {
-            // VAT, whiteboard, HSRP, BFD.
-            3456 | 4567 | 1985 | 3784 | 3785 | 4784 | 6784 => Self::Other,
+            3456 => Self::Vat,
+            4567 => Self::Wb,
+            1985 => Self::Hsrp,
+            3784 | 3785 | 4784 | 6784 => Self::Bfd,
             port => Self::of(port),
         };
         let by_source = match source {
-            // Broadcom's LI.
-            49152 => Self::Other,
+            49_152 => Self::BcmLi,
             port => Self::of(port),
         };
         by_source.min(by_destination)
@@ -54,6 +90,37 @@ impl Udp {
     #[inline]
     const fn of(port: u16) -> Self {
         match port {
+            53 | 5353 => Self::Domain,
+            525 => Self::Timed,
+            69 => Self::Tftp,
+            67 | 68 => Self::Bootp,
+            520 => Self::Rip,
+            654 => Self::Aodv,
+            500 => Self::Isakmp,
+            4500 => Self::IsakmpRfc3948,
+            7500 | 8500 => Self::IsakmpUser,
+            161 | 162 => Self::Snmp,
+            123 => Self::Ntp,
+            88 | 750 => Self::Krb,
+            1701 => Self::L2tp,
+            2103 | 2104 => Self::Zephyr,
+            7000..=7009 => Self::Rx,
+            521 => Self::Ripng,
+            546 | 547 => Self::Dhcp6,
+            5359 => Self::Ahcp,
+            6696 | 6697 => Self::Babel,
+            8231 => Self::Hncp,
+            496 => Self::CiscoAutorp,
+            1645 | 1646 | 1700 | 1812 | 1813 | 3799 => Self::Radius,
+            921 => Self::Lwres,
+            646 => Self::Ldp,
+            698 => Self::Olsr,
+            3503 => Self::Lspping,
+            701 => Self::Lmp,
+            1589 => Self::Vqp,
+            6343 => Self::Sflow,
+            12_223 => Self::LwappControl,
+            12_222 => Self::LwappData,
             5060 => Self::Sip,
             514 => Self::Syslog,
             8472 => Self::Otv,
@@ -61,74 +128,85 @@ impl Udp {
             6081 => Self::Geneve,
             4342 => Self::Lisp,
             4790 => Self::VxlanGpe,
-            17754 | 6635 | 319 | 320 | 30490 => Self::Late,
-            // DNS, BOOTP, TFTP, Kerberos, NTP, SNMP, RIP, and so on.
-            53
-            | 67..=69
-            | 88
-            | 123
-            | 161
-            | 162
-            | 496
-            | 500
-            | 520
-            | 521
-            | 525
-            | 546
-            | 547
-            | 646
-            | 654
-            | 698
-            | 701
-            | 750
-            | 921
-            | 1589
-            | 1645
-            | 1646
-            | 1700
-            | 1701
-            | 1812
-            | 1813
-            | 2103
-            | 2104
-            | 3503
-            | 3799
-            | 4500
-            | 5353
-            | 5359
-            | 6343
-            | 6696
-            | 6697
-            | 7000..=7009
-            | 7500
-            | 8231
-            | 8500
-            | 12222
-            | 12223 => Self::Other,
+            17_754 => Self::Zep,
+            6635 => Self::Mpls,
+            319 | 320 => Self::Ptp,
+            30_490 => Self::Someip,
             _ => Self::None,
         }
+    }
+
+    /// Its name, if it is not here.
+    #[cold]
+    pub(crate) const fn missing(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Domain => "domain",
+            Self::Timed => "timed",
+            Self::Tftp => "tftp",
+            Self::Bootp => "bootp",
+            Self::Rip => "rip",
+            Self::Aodv => "aodv",
+            Self::Isakmp | Self::IsakmpUser => "isakmp",
+            Self::IsakmpRfc3948 => "isakmp_rfc3948",
+            Self::Snmp => "snmp",
+            Self::Ntp => "ntp",
+            Self::Krb => "krb",
+            Self::L2tp => "l2tp",
+            Self::Vat => "vat",
+            Self::Zephyr => "zephyr",
+            Self::Rx => "rx",
+            Self::Ripng => "ripng",
+            Self::Dhcp6 => "dhcp6",
+            Self::Ahcp => "ahcp",
+            Self::Babel => "babel",
+            Self::Hncp => "hncp",
+            Self::Wb => "wb",
+            Self::CiscoAutorp => "cisco_autorp",
+            Self::Radius => "radius",
+            Self::Hsrp => "hsrp",
+            Self::Lwres => "lwres",
+            Self::Ldp => "ldp",
+            Self::Olsr => "olsr",
+            Self::Lspping => "lspping",
+            Self::BcmLi => "bcm_li",
+            Self::Bfd => "bfd",
+            Self::Lmp => "lmp",
+            Self::Vqp => "vqp",
+            Self::Sflow => "sflow",
+            Self::LwappControl => "lwapp_control",
+            Self::LwappData => "lwapp_data",
+            Self::Syslog => "syslog",
+            Self::Lisp => "lisp",
+            Self::Zep => "zep",
+            Self::Mpls => "mpls",
+            Self::Llap => "llap",
+            Self::Ptp => "ptp",
+            Self::Someip => "someip",
+            Self::Sip | Self::Otv | Self::Vxlan | Self::Geneve | Self::VxlanGpe | Self::None => return None,
+        })
     }
 }
 
 /// Printers of what TCP carries, in tcpdump's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tcp {
-    /// Telnet, which is not here.
     Telnet,
-    /// SMTP.
     Smtp,
-    /// WHOIS.
     Whois,
-    /// BGP, PPTP, Redis, SSH, BEEP and OpenFlow, which are not here.
-    Other,
-    /// FTP's control connection.
+    Bgp,
+    Pptp,
+    Resp,
+    Ssh,
+    Beep,
+    Openflow,
     Ftp,
-    /// HTTP.
     Http,
-    /// RTSP.
     Rtsp,
-    /// DNS, MSDP, RPKI, LDP and NFS, which are not here.
-    Late,
+    Domain,
+    Msdp,
+    RpkiRtr,
+    Ldp,
+    Nfs,
     /// No printer.
     None,
 }
@@ -143,15 +221,62 @@ impl Tcp {
     #[inline]
     const fn of(port: u16) -> Self {
         match port {
-            21 => Self::Ftp,
-            22 | 179 | 1723 | 6379 | 6633 | 6653 | 10288 => Self::Other,
             23 => Self::Telnet,
             25 => Self::Smtp,
             43 => Self::Whois,
-            53 | 323 | 639 | 646 | 2049 => Self::Late,
+            179 => Self::Bgp,
+            1723 => Self::Pptp,
+            6379 => Self::Resp,
+            22 => Self::Ssh,
+            10_288 => Self::Beep,
+            6633 | 6653 => Self::Openflow,
+            21 => Self::Ftp,
             80 | 8080 => Self::Http,
             554 | 8554 => Self::Rtsp,
+            53 => Self::Domain,
+            639 => Self::Msdp,
+            323 => Self::RpkiRtr,
+            646 => Self::Ldp,
+            2049 => Self::Nfs,
             _ => Self::None,
         }
+    }
+
+    /// Its name, if it is not here.
+    #[cold]
+    pub(crate) const fn missing(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Telnet => "telnet",
+            Self::Bgp => "bgp",
+            Self::Pptp => "pptp",
+            Self::Resp => "resp",
+            Self::Ssh => "ssh",
+            Self::Beep => "beep",
+            Self::Openflow => "openflow",
+            Self::Domain => "domain",
+            Self::Msdp => "msdp",
+            Self::RpkiRtr => "rpki_rtr",
+            Self::Ldp => "ldp",
+            Self::Nfs => "nfs",
+            Self::Smtp | Self::Whois | Self::Ftp | Self::Http | Self::Rtsp | Self::None => return None,
+        })
+    }
+}
+
+/// Whether a datagram whose ports have none of the earlier printers is one of AppleTalk.
+#[inline]
+pub(crate) fn is_appletalk(source: u16, destination: u16, payload: Data<'_>) -> bool {
+    const fn its(port: u16) -> bool {
+        matches!(port, 200..=327 | 768..=895 | 16_512..=16_639)
+    }
+    (its(source) || its(destination)) && payload.bytes.get(2) == Some(&2)
+}
+
+/// Whether a payload is a call of NFS or the reply to one.
+pub(crate) fn is_nfs(source: u16, destination: u16, payload: Data<'_>) -> bool {
+    match payload.u32(4) {
+        Ok(0) => destination == 2049,
+        Ok(1) => source == 2049,
+        _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Where relative TCP sequence numbers come from.
+//! Where relative TCP sequence numbers come from, which tcpdump 4.99.3 prints without `-S`.
 
 use core::net::IpAddr;
 

@@ -12,8 +12,7 @@ use wire::IpProtocol;
 use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
 use crate::ip_demux::Network;
 use crate::ports::Tcp;
-use crate::text_lines::Kind;
-use crate::{RelativeNumbers, checksum, missing};
+use crate::{RelativeNumbers, checksum, ports};
 
 /// How much of a reset's data `-v` prints, in octets.
 const MAX_RESET_DATA: usize = 30;
@@ -23,10 +22,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     pub(crate) fn tcp<'a>(&mut self, segment: Data<'a>, network: &Network<'a>, fragmented: bool) -> Step<'a> {
         self.name = "tcp";
         let (Ok(source_port), Ok(destination_port)) = (segment.u16(0), segment.u16(2)) else {
-            let (source, destination) = network.addresses();
-            self.address(source);
-            self.line.text(b" > ");
-            self.address(destination);
+            self.address_pair(network);
             self.line.text(b":");
             return self.cut();
         };
@@ -95,12 +91,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             return Ok(Next::Done);
         }
         if !segment.has(0, header_len) {
-            self.line.text(b" [remaining caplen(");
-            self.line.number(segment.available());
-            self.line.text(b") < header length(");
-            self.line.number(narrow(header_len));
-            self.line.text(b")]");
-            return Err(Truncated);
+            return self.header_cut(segment, header_len);
         }
         let payload = segment.skip(header_len);
         if flags.contains(Flags::RST) && self.verbose() {
@@ -113,24 +104,27 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// The payload of a segment, if one of the ports has a printer.
     #[inline]
     fn tcp_payload<'a>(&mut self, payload: Data<'a>, source: u16, destination: u16) -> Step<'a> {
-        let (name, kind) = match Tcp::between(source, destination) {
-            Tcp::Http => {
-                self.line.text(b": ");
-                return self.http(payload);
+        match Tcp::between(source, destination) {
+            Tcp::Http => self.colon().http(payload),
+            Tcp::Ftp => self.colon().ftp(payload),
+            Tcp::Smtp => self.colon().smtp(payload),
+            Tcp::Whois => self.colon().whois(payload),
+            Tcp::Rtsp => self.colon().rtsp(payload),
+            Tcp::None => Ok(Next::Done),
+            // The call stands behind its length.
+            Tcp::Nfs if payload.len < 4 || !ports::is_nfs(source, destination, payload.skip(4)) => Ok(Next::Done),
+            printer => {
+                self.lacks(printer.missing());
+                Ok(Next::Done)
             }
-            Tcp::Ftp => ("ftp", Kind::ANY),
-            Tcp::Smtp => ("smtp", Kind::ANY),
-            Tcp::Whois => ("whois", Kind::ANY),
-            Tcp::Rtsp => ("rtsp", Kind::RTSP),
-            Tcp::None => return Ok(Next::Done),
-            Tcp::Telnet | Tcp::Other | Tcp::Late => {
-                self.lacks(missing::tcp(source, destination, payload));
-                return Ok(Next::Done);
-            }
-        };
+        }
+    }
+
+    /// What stands between the length and a payload's text.
+    #[inline]
+    fn colon(&mut self) -> &mut Self {
         self.line.text(b": ");
-        self.name = name;
-        self.text_lines(payload, kind)
+        self
     }
 
     /// `Flags [P.]`.

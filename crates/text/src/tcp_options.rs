@@ -1,9 +1,17 @@
-//! TCP options (tcpdump 4.99.3; [RFC 9293 §3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.1) and the RFCs of the
-//! options).
+//! TCP options (tcpdump 4.99.3; [RFC 9293 §3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.2)).
 //!
 //! `, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7]`. An option that is malformed ends the packet's line in
-//! `[bad opt]`; one that is longer than what was read of it has `[len N]` behind it, and tcpdump goes on behind what was
-//! read.
+//! `[bad opt]`; one that is longer than what was read of it has `[len N]` behind it, and tcpdump goes on behind what
+//! was read.
+//!
+//! Selective acknowledgments: [RFC 2018 §3](https://www.rfc-editor.org/rfc/rfc2018#section-3). Window scale and
+//! timestamps: [RFC 7323](https://www.rfc-editor.org/rfc/rfc7323). Fast open:
+//! [RFC 7413 §4.1.1](https://www.rfc-editor.org/rfc/rfc7413#section-4.1.1), and in an experimental option as
+//! [RFC 6994](https://www.rfc-editor.org/rfc/rfc6994) has them. User timeout:
+//! [RFC 5482](https://www.rfc-editor.org/rfc/rfc5482). MD5: [RFC 2385](https://www.rfc-editor.org/rfc/rfc2385).
+//! Authentication: [RFC 5925 §2.2](https://www.rfc-editor.org/rfc/rfc5925#section-2.2). Obsolete, echo:
+//! [RFC 1072](https://www.rfc-editor.org/rfc/rfc1072); connection count:
+//! [RFC 1644](https://www.rfc-editor.org/rfc/rfc1644). Multipath TCP is in `mptcp`.
 
 use core::fmt::Write;
 
@@ -307,7 +315,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// An authentication option ([RFC 5925](https://www.rfc-editor.org/rfc/rfc5925)).
     fn authentication(&mut self, body: Body<'_>, data_len: usize) -> Result<usize, Stop> {
         if data_len < 2 {
-            self.line.text(b" (invalid)");
+            self.mark_invalid();
             return Ok(data_len);
         }
         let key = body.take(1)?.u8(0)?;
@@ -331,7 +339,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 self.line.text(b" cookie ");
                 self.line.hex_octets(cookie);
             }
-            _ => self.line.text(b" (invalid)"),
+            _ => self.mark_invalid(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The time in front of a packet (tcpdump 4.99.3).
+//! The time in front of a packet (tcpdump 4.99.3): `03:18:48.395352 `.
 
 use core::fmt::Write;
 

@@ -7,11 +7,10 @@ use core::fmt::Write;
 
 use wire::IpProtocol;
 
-use crate::checksum;
 use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
 use crate::ip_demux::Network;
 use crate::ports::Udp;
-use crate::{RelativeNumbers, missing, text_lines};
+use crate::{RelativeNumbers, checksum, ports};
 
 /// Length of the header, in octets.
 const LEN: u32 = 8;
@@ -22,10 +21,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.name = "udp";
         let (Ok(source), Ok(destination)) = (datagram.u16(0), datagram.u16(2)) else {
             if network.is_first(IpProtocol::UDP) {
-                let (source, destination) = network.addresses();
-                self.address(source);
-                self.line.text(b" > ");
-                self.address(destination);
+                self.address_pair(network);
                 self.line.text(b": ");
             }
             return self.cut();
@@ -57,7 +53,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.udp_checksum(datagram, len, network, fragmented)?;
             return self.plain_udp(udp_payload, len, fragmented);
         }
-        if matches!((source, destination), (2049, _) | (_, 2049)) && missing::is_nfs(source, destination, payload) {
+        if matches!((source, destination), (2049, _) | (_, 2049)) && ports::is_nfs(source, destination, payload) {
             self.lacks(Some("nfs"));
             return self.plain_udp(udp_payload, len, fragmented);
         }
@@ -67,13 +63,13 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             Udp::Geneve => self.geneve(payload),
             Udp::VxlanGpe => self.vxlan_gpe(payload),
             Udp::Otv => self.otv(payload),
-            Udp::Sip => {
-                self.name = "sip";
-                self.text_lines(payload, text_lines::Kind::SIP)
-            }
+            Udp::Sip => self.sip(payload),
             printer => {
-                if printer != Udp::None || missing::is_appletalk(source, destination, payload) {
-                    self.lacks(missing::udp(source, destination, payload));
+                // A port can be AppleTalk's as well as that of a printer behind it.
+                let appletalk = ports::is_appletalk(source, destination, payload);
+                let printer = if appletalk { printer.min(Udp::Llap) } else { printer };
+                if printer != Udp::None {
+                    self.lacks(printer.missing());
                 }
                 self.plain_udp(udp_payload, len, fragmented)
             }
@@ -122,16 +118,8 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         }
         let Ok(octets) = octets else { return Ok(()) };
         let sent = datagram.u16(6)?;
-        match checksum::wrong(checksum::transport(network, IpProtocol::UDP, octets)?, sent) {
-            None => self.line.text(b"[udp sum ok] "),
-            Some(expected) => {
-                self.line.text(b"[bad udp cksum 0x");
-                self.line.hex4(sent);
-                self.line.text(b" -> 0x");
-                self.line.hex4(expected);
-                self.line.text(b"!] ");
-            }
-        }
+        let sum = checksum::transport(network, IpProtocol::UDP, octets)?;
+        self.verdict(sum, sent);
         Ok(())
     }
 }

@@ -76,6 +76,54 @@ fn deep_tunnels_do_not_deepen_the_stack() {
     assert!(text(V, LinkType::RAW, &[packet]).ends_with('\n'));
 }
 
+/// A router advertisement in an IPv6 packet of `len` octets, whose search lists have the name `a` and others that each
+/// point to the one before; and how many names those are.
+fn names_that_point_to_each_other(len: usize) -> (Vec<u8>, usize) {
+    let mut options = hex("1f02 0000 0000003c 0161000000000000");
+    let (mut before, mut names) = (8_u16, 1);
+    while options.len() + 16 <= len - 56 {
+        let units = ((len - 56 - options.len()) / 8).min(255);
+        let end = options.len() + units * 8;
+        options.extend([31, u8::try_from(units).unwrap(), 0, 0, 0, 0, 0, 60]);
+        while options.len() < end {
+            let at = u16::try_from(options.len()).unwrap();
+            options.extend((0xc000 | before).to_be_bytes());
+            // A pointer has 14 bits.
+            before = if at < 0x4000 { at } else { before };
+            names += 1;
+        }
+    }
+    (ipv6(58, &[hex("8600 0000 40000708 00000000 00000000"), options].concat()), names)
+}
+
+#[test]
+fn names_that_point_to_each_other_are_followed_up_to_a_limit() {
+    // In a packet of a usual size all of them.
+    let (packet, names) = names_that_point_to_each_other(1500);
+    let printed = text(V, LinkType::RAW, &[packet]);
+    assert_eq!(printed.matches(" a.").count(), names);
+    assert!(printed.ends_with(" a. a.\n"), "{printed}");
+    // In a longer one as many as have a label for each octet and 1,048,576 more. Name `n` has its label behind `n` pointers.
+    let (packet, names) = names_that_point_to_each_other(64_000);
+    let (mut labels, mut followed) = (packet.len() - 56 + (1 << 20), 0);
+    while let Some(left) = labels.checked_sub(followed + 1) {
+        (labels, followed) = (left, followed + 1);
+    }
+    let printed = text(V, LinkType::RAW, &[packet]);
+    assert_eq!(printed.matches(" a.").count(), followed);
+    assert!(printed.ends_with(" a. a.  [|icmp6]\n"), "{printed}");
+    assert!(followed < names / 10);
+}
+
+#[test]
+fn names_without_pointers_are_all_printed() {
+    let option = [hex("1fff 0000 0000003c"), b"\x01a\0".repeat(677), vec![0]].concat();
+    let packet = ipv6(58, &[hex("8600 0000 40000708 00000000 00000000"), option.repeat(32)].concat());
+    let printed = text(V, LinkType::RAW, &[packet]);
+    assert_eq!(printed.matches(" a.").count(), 32 * 677);
+    assert!(printed.ends_with(" a. a.\n"));
+}
+
 #[test]
 fn a_writer_that_is_full() {
     struct Full(usize);

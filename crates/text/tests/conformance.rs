@@ -19,20 +19,7 @@ const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpu
 
 const README: &str = include_str!("../README.md");
 
-/// `tcpdump -nn`.
-const NN: Options<'static> = Options {
-    link_header: false,
-    verbosity: 0,
-    time: TimeFormat::Clock,
-    nanoseconds: false,
-    absolute_sequence: false,
-    number: false,
-    quiet: false,
-    hex: Hex::None,
-    skip_checksums: false,
-    vxlan_ports: &[],
-    interface_names: &[],
-};
+const NN: Options<'static> = Options::NN;
 
 /// The printers that the captures were chosen for.
 #[rustfmt::skip]

@@ -14,7 +14,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata");
 
 /// What the second part of a recorded file's name says.
 fn options(flag: &str) -> Options<'static> {
-    let nn = Options::default();
+    let nn = Options::NN;
     match flag {
         "nn" => nn,
         "e" => Options { link_header: true, ..nn },

@@ -1,4 +1,4 @@
-//! Numbers and addresses in decimal and hexadecimal digits, against `format!`.
+//! Numbers and addresses in decimal and hexadecimal digits, against `format!` and against known text.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod common;
@@ -32,6 +32,42 @@ fn number() -> impl Strategy<Value = u32> {
             u32::MAX,
         ])
     ]
+}
+
+/// Addresses by their words, and their text: that of [RFC 5952 §4](https://www.rfc-editor.org/rfc/rfc5952#section-4) and,
+/// for the last four octets, that of inet_ntop. tcpdump 4.99.3 prints the same.
+#[test]
+fn known_ipv6_addresses() {
+    for (words, expected) in [
+        ("0000 0000 0000 0000 0000 0000 0000 0000", "::"),
+        ("0000 0000 0000 0000 0000 0000 0000 0001", "::1"),
+        ("2001 0db8 0000 0000 0000 0000 0000 0000", "2001:db8::"),
+        // No leading zeros, small letters.
+        ("2001 0db8 00a0 0a00 aAaA bBbB 000f 0001", "2001:db8:a0:a00:aaaa:bbbb:f:1"),
+        // The longest run of zeros; the first of two that are equal; not a single one.
+        ("2001 0000 0000 0001 0000 0000 0000 0001", "2001:0:0:1::1"),
+        ("2001 0000 0000 0000 0001 0000 0000 0001", "2001::1:0:0:1"),
+        ("2001 0db8 0000 0000 0001 0000 0000 0001", "2001:db8::1:0:0:1"),
+        ("0000 0000 0001 0001 0001 0001 0000 0000", "::1:1:1:1:0:0"),
+        ("2001 0db8 0000 0001 0001 0001 0001 0001", "2001:db8:0:1:1:1:1:1"),
+        ("0000 0001 0001 0001 0001 0001 0001 0000", "0:1:1:1:1:1:1:0"),
+        ("2001 0db8 0000 0001 0000 0001 0000 0000", "2001:db8:0:1:0:1::"),
+        // Compatible and mapped addresses, and what only looks like one.
+        ("0000 0000 0000 0000 0000 0000 0a00 0001", "::10.0.0.1"),
+        ("0000 0000 0000 0000 0000 0000 0001 0000", "::0.1.0.0"),
+        ("0000 0000 0000 0000 0000 ffff 0102 0304", "::ffff:1.2.3.4"),
+        ("0000 0000 0000 0000 0000 ffff 0000 0000", "::ffff:0.0.0.0"),
+        ("0000 0000 0000 0000 0000 fffe 0102 0304", "::fffe:102:304"),
+        ("0000 0000 0000 0000 ffff 0000 0102 0304", "::ffff:0:102:304"),
+        ("0064 ff9b 0000 0000 0000 0000 c000 0221", "64:ff9b::c000:221"),
+    ] {
+        let mut packet = ipv6(58, &[128, 0, 0, 0, 0, 1, 0, 2]);
+        packet[8..24].copy_from_slice(&hex(words));
+        assert_eq!(
+            text(NN, LinkType::RAW, &[packet]),
+            format!("IP6 {expected} > ff02::1: ICMP6, echo request, id 1, seq 2, length 8\n")
+        );
+    }
 }
 
 proptest! {

@@ -8,19 +8,7 @@ use wire::LinkType;
 use wire::checksum::Sum;
 
 /// `tcpdump -nn -t`.
-pub(crate) const NN: Options<'static> = Options {
-    link_header: false,
-    verbosity: 0,
-    time: TimeFormat::None,
-    nanoseconds: false,
-    absolute_sequence: false,
-    number: false,
-    quiet: false,
-    hex: mirrortap_text::Hex::None,
-    skip_checksums: false,
-    vxlan_ports: &[],
-    interface_names: &[],
-};
+pub(crate) const NN: Options<'static> = Options { time: TimeFormat::None, ..Options::NN };
 /// `tcpdump -nn -t -v`.
 pub(crate) const V: Options<'static> = Options { verbosity: 1, ..NN };
 /// `tcpdump -nn -t -vv`.

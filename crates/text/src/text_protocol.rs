@@ -1,7 +1,8 @@
-//! Protocols made of lines of text: HTTP, SIP, RTSP, FTP, SMTP, WHOIS (tcpdump 4.99.3).
+//! Protocols made of lines of text, which HTTP, FTP, SMTP, WHOIS, RTSP and SIP share (tcpdump 4.99.3).
 //!
-//! The protocol's name, and the first line if it starts a request or a response; with `-v` the length and every line up
-//! to the first that is not text. tcpdump decides by port: whatever is sent there is printed so.
+//! The protocol's name in capitals, and the first line if it starts a request or a response: `HTTP: GET / HTTP/1.1`; with
+//! `-v` the length and every line up to the first that is not text. tcpdump decides by port: whatever is sent there is
+//! printed so. Each protocol has a file of its own.
 
 use core::fmt::Write;
 
@@ -18,44 +19,6 @@ pub(crate) struct Kind {
 impl Kind {
     /// Every first line is printed.
     pub(crate) const ANY: Self = Self { methods: &[] };
-    /// SIP ([RFC 3261](https://www.rfc-editor.org/rfc/rfc3261)).
-    pub(crate) const SIP: Self = Self {
-        methods: &[
-            "ACK",
-            "BYE",
-            "CANCEL",
-            "DO",
-            "INFO",
-            "INVITE",
-            "MESSAGE",
-            "NOTIFY",
-            "OPTIONS",
-            "PRACK",
-            "QAUTH",
-            "REFER",
-            "REGISTER",
-            "SPRACK",
-            "SUBSCRIBE",
-            "UPDATE",
-            "PUBLISH",
-        ],
-    };
-    /// RTSP ([RFC 2326](https://www.rfc-editor.org/rfc/rfc2326)).
-    pub(crate) const RTSP: Self = Self {
-        methods: &[
-            "DESCRIBE",
-            "ANNOUNCE",
-            "GET_PARAMETER",
-            "OPTIONS",
-            "PAUSE",
-            "PLAY",
-            "RECORD",
-            "REDIRECT",
-            "SETUP",
-            "SET_PARAMETER",
-            "TEARDOWN",
-        ],
-    };
 
     /// What starts with one of `methods`.
     pub(crate) const fn new(methods: &'static [&'static str]) -> Self {

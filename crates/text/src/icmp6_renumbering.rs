@@ -1,10 +1,12 @@
-//! Router renumbering (tcpdump 4.99.3; [RFC 2894](https://www.rfc-editor.org/rfc/rfc2894)) and mobility
-//! ([RFC 6275](https://www.rfc-editor.org/rfc/rfc6275)), which are seldom seen.
+//! Router renumbering (tcpdump 4.99.3; [RFC 2894 §3](https://www.rfc-editor.org/rfc/rfc2894#section-3)).
+//!
+//! `ICMP6, router renumbering, command, seq=1`, and for a command the prefixes that it matches and those to use instead:
+//! ` match(change,2001:db8::/32) use(V,2001:db9::/32/0)`.
 
 use core::fmt::Write;
 
 use crate::RelativeNumbers;
-use crate::engine::{Data, Engine, wide};
+use crate::engine::{Data, Engine};
 use crate::icmp6::{Message, Rest};
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
@@ -118,45 +120,5 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             rest = rest.skip(32);
         }
         Ok(Rest::Length)
-    }
-
-    /// The mark of a truncation in front of the length: tcpdump goes on behind these printers.
-    pub(crate) fn cut_message(&mut self) -> Message {
-        self.mark_truncated();
-        Ok(Rest::Length)
-    }
-
-    /// Home agent discovery and mobile prefixes.
-    pub(crate) fn mobility(&mut self, message: Data<'_>, kind: u8) -> Message {
-        if matches!(kind, 145 | 147) && !self.verbose() {
-            return Ok(Rest::Length);
-        }
-        let id = message.u16(4)?;
-        self.line.text(b", id 0x");
-        self.line.hex4(id);
-        match kind {
-            145 => {
-                for at in (8..message.len).step_by(16) {
-                    let address = message.ipv6(wide(at))?;
-                    self.line.text(b", ");
-                    self.line.ipv6(address);
-                }
-                Ok(Rest::Length)
-            }
-            147 => {
-                let flags = message.u16(6)?;
-                if flags & 0xc000 != 0 {
-                    self.line.text(b" ");
-                }
-                if flags & 0x8000 != 0 {
-                    self.line.text(b"M");
-                }
-                if flags & 0x4000 != 0 {
-                    self.line.text(b"O");
-                }
-                self.discovery_options(message, 8)
-            }
-            _ => Ok(Rest::Length),
-        }
     }
 }

@@ -1,0 +1,40 @@
+//! SIP (tcpdump 4.99.3; [RFC 3261 §7](https://www.rfc-editor.org/rfc/rfc3261#section-7), and the methods of its
+//! extensions).
+//!
+//! `SIP: INVITE sip:bob@example.org SIP/2.0`, or `SIP` alone where the datagram does not start a message.
+
+use core::fmt::Write;
+
+use crate::RelativeNumbers;
+use crate::engine::{Data, Engine, Step};
+use crate::text_protocol::Kind;
+
+/// The methods that start a request.
+const SIP: Kind = Kind::new(&[
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "DO",
+    "INFO",
+    "INVITE",
+    "MESSAGE",
+    "NOTIFY",
+    "OPTIONS",
+    "PRACK",
+    "QAUTH",
+    "REFER",
+    "REGISTER",
+    "SPRACK",
+    "SUBSCRIBE",
+    "UPDATE",
+    "PUBLISH",
+]);
+
+impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+    /// What a datagram on SIP's port carries.
+    #[inline]
+    pub(crate) fn sip<'a>(&mut self, data: Data<'a>) -> Step<'a> {
+        self.name = "sip";
+        self.text_lines(data, SIP)
+    }
+}
