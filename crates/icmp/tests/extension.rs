@@ -30,6 +30,14 @@ fn reads_and_writes_known_octets() {
     assert_eq!(error, Error::malformed(Part::IcmpExtension, Field::Length, 65_536));
 }
 
+/// In the words of tcpdump 4.99.3.
+#[test]
+fn classes_have_names() {
+    let names = [0, 1, 2, 3, 4].map(|class| ObjectClass(class).name());
+    let known = ["MPLS Stack Entry", "Interface Identification", "Interface Identification Object"].map(Some);
+    assert_eq!((names[0], &names[1..4], names[4]), (None, &known[..], None));
+}
+
 #[test]
 fn judges_the_checksum() {
     let (header, rest) = Header::parse(&LABEL).unwrap();

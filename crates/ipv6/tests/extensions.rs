@@ -140,8 +140,9 @@ fn reads_segment_routing() {
          tlvs: [4, 6, 0, 0, 0, 0, 0, 0] }"
     );
     // A last entry behind the end: what there is, and no TLV.
-    let octets = route(6, 4, 1, [200, 0, 0, 0], &[B], &[]);
+    let octets = route(6, 4, 1, [200, 0x5a, 0, 0], &[B], &[]);
     let segments = routing::Header::parse(&octets).unwrap().0.segment_routing().unwrap();
+    assert_eq!((segments.last_entry(), segments.flags(), segments.tag()), (200, 0x5a, 0));
     assert_eq!((segments.segments().collect::<Vec<_>>(), segments.tlvs()), (vec![B], &[][..]));
     // Cut before its own four octets.
     assert_eq!(routing::Header::parse(&octets[..7]).unwrap().0.segment_routing(), None);
