@@ -221,4 +221,10 @@ proptest! {
 fn flags_are_sets() {
     assert_eq!(RouterFlags(0xc0) | RouterFlags::OTHER, RouterFlags(0xc0));
     assert_eq!(NeighborFlags(0xe000_0000) | NeighborFlags::ROUTER, NeighborFlags(0xe000_0000));
+    assert!(RouterFlags(0xc0).contains(RouterFlags::OTHER) && !RouterFlags::OTHER.contains(RouterFlags(0xc0)));
+    assert!(NeighborFlags(0x6000_0000).contains(NeighborFlags::SOLICITED));
+    assert!(!NeighborFlags::SOLICITED.contains(NeighborFlags(0x6000_0000)));
+    assert!(PrefixFlags(0xc0).contains(PrefixFlags::ON_LINK) && !PrefixFlags::ON_LINK.contains(PrefixFlags(0xc0)));
+    // RFC 4191: M O H Prf.
+    assert_eq!([0x00, 0x08, 0x10, 0x18, 0xe7].map(|octet| RouterFlags(octet).preference()), [0, 1, 2, 3, 0]);
 }
