@@ -74,6 +74,34 @@ fn ends_after_the_first_error() {
 }
 
 #[test]
+fn a_known_kind_of_impossible_length_is_unknown() {
+    for octets in
+        [&[2, 3, 5][..], &[3, 2], &[4, 3, 1], &[5, 9, 1, 2, 3, 4, 5, 6, 7], &[8, 3, 1], &[19, 3, 1], &[34, 5, 1, 2, 3]]
+    {
+        let unknown = TcpOption::Unknown { kind: octets[0], data: &octets[2..] };
+        assert_eq!(all(octets), [Ok(unknown)]);
+    }
+}
+
+/// RFC 5482 §2.1: the granularity is one bit, the timeout fifteen.
+#[test]
+fn a_timeout_leaves_the_granularity_alone() {
+    assert_eq!(all(&[28, 4, 0xff, 0xff]), [Ok(TcpOption::UserTimeout { minutes: true, timeout: 0x7fff })]);
+    assert_eq!(all(&[28, 4, 0x12, 0x34]), [Ok(TcpOption::UserTimeout { minutes: false, timeout: 0x1234 })]);
+    let mut output = [0; 4];
+    TcpOption::UserTimeout { minutes: false, timeout: 0xffff }.write(&mut output).unwrap();
+    assert_eq!(output, [28, 4, 0x7f, 0xff]);
+}
+
+#[test]
+fn whole_blocks_come_out() {
+    for (octets, count) in [(0, 0), (7, 0), (8, 1), (15, 1), (24, 3)] {
+        let blocks = SackBlocks::new(&[9; 24][..octets]);
+        assert_eq!((blocks.len(), blocks.is_empty(), blocks.count()), (count, count == 0, count));
+    }
+}
+
+#[test]
 fn writes_every_kind() {
     let digest = [7; 16];
     let options = [
