@@ -213,6 +213,14 @@ impl HardwareType {
     pub const NETLINK: Self = Self(824);
     /// No link-layer header, such as a TUN interface.
     pub const NONE: Self = Self(0xfffe);
+
+    /// Whether the protocol type behind it says what follows. With Frame Relay, radiotap and netlink it does not
+    /// ([LINKTYPE_LINUX_SLL](https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html)).
+    #[inline]
+    #[must_use]
+    pub const fn has_protocol_type(self) -> bool {
+        !matches!(self, Self::FRAD | Self::RADIOTAP | Self::NETLINK)
+    }
 }
 
 /// The same header as values, for building one. Lossless: the padding of the address is kept.

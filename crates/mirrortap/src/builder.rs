@@ -378,7 +378,8 @@ impl<const N: usize> OptionList<N> {
 
     /// The options, padded to whole words with zeros.
     fn octets(&self) -> &[u8] {
-        self.octets.get(..self.used.next_multiple_of(4)).unwrap_or(&self.octets)
+        let whole = self.used.checked_next_multiple_of(4);
+        whole.and_then(|whole| self.octets.get(..whole)).unwrap_or(&self.octets)
     }
 
     /// The length of a header with these options behind `fixed` octets, in words of four octets.

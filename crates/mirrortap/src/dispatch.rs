@@ -74,11 +74,9 @@ impl Next {
     /// stand for frames without one; here for LLC.
     #[inline]
     const fn of_sll_protocol(protocol: EtherType, hardware: HardwareType) -> Self {
-        match (hardware, protocol) {
-            (HardwareType::FRAD | HardwareType::RADIOTAP | HardwareType::NETLINK, _) => {
-                Self::End(End::HardwareType(hardware))
-            }
-            (_, sll::PROTOCOL_802_2) => Self::Other(Other::Llc),
+        match protocol {
+            _ if !hardware.has_protocol_type() => Self::End(End::HardwareType(hardware)),
+            sll::PROTOCOL_802_2 => Self::Other(Other::Llc),
             _ => Self::of_ether_type(protocol),
         }
     }

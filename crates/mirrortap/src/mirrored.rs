@@ -2,6 +2,7 @@
 
 use core::net::IpAddr;
 
+use ethernet::sll::HardwareType;
 use wire::{Error, EtherType, Field, IpProtocol, LinkType, Part, Payload, Vni};
 
 use crate::{Header, Layers, Settings};
@@ -9,8 +10,9 @@ use crate::{Header, Layers, Settings};
 /// A mirrored packet: the headers that carried it, and the frame inside.
 ///
 /// It reads Ethernet (or the given link layer), VLAN tags, IPv4 or IPv6, UDP and VXLAN, and the GENEVE header that an AWS
-/// gateway load balancer puts around them. Mirrors in GENEVE alone, GRE, ERSPAN or VXLAN-GPE are for [`Layers`]. The inner frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to
-/// the protocol crates; this never looks at it, except for [`direction`](Self::direction).
+/// gateway load balancer puts around them. Mirrors in GENEVE alone, GRE, ERSPAN or VXLAN-GPE are for [`Layers`]. The inner
+/// frame is left to [`Layers::ethernet`](crate::Layers::ethernet) or to the protocol crates; this never looks at it, except
+/// for [`direction`](Self::direction).
 ///
 /// ```
 /// use mirrortap::{Direction, Mirrored};
@@ -93,6 +95,9 @@ pub enum NotMirrored {
     /// The link layer is not one that is read here.
     #[error("link type {0} is not read")]
     LinkType(LinkType),
+    /// The interface (Linux cooked header) is not one that is read here.
+    #[error("went through an interface of type {}, which is not read", .0.0)]
+    HardwareType(HardwareType),
     /// The address family (null/loopback header) is not one that is read here.
     #[error("carries address family {0}, not IP")]
     AddressFamily(ethernet::null::Family),
@@ -246,11 +251,11 @@ fn link<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Re
     match link_type {
         LinkType::LINUX_SLL => {
             let (header, rest) = ethernet::sll::Header::parse(packet.bytes)?;
-            ether_type(header.protocol(), packet.behind(rest), settings)
+            cooked(header.hardware_type(), header.protocol(), packet.behind(rest), settings)
         }
         LinkType::LINUX_SLL2 => {
             let (header, rest) = ethernet::sll2::Header::parse(packet.bytes)?;
-            ether_type(header.protocol(), packet.behind(rest), settings)
+            cooked(header.hardware_type(), header.protocol(), packet.behind(rest), settings)
         }
         LinkType::NULL | LinkType::LOOP => {
             let (header, rest) = ethernet::null::Header::parse(packet.bytes)?;
@@ -269,6 +274,20 @@ fn link<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Re
             }
         }
         _ => Err(NotMirrored::LinkType(link_type)),
+    }
+}
+
+/// Behind a Linux cooked header of either version.
+fn cooked<'a>(
+    hardware_type: HardwareType,
+    protocol: EtherType,
+    packet: Payload<'a>,
+    settings: &Settings,
+) -> Result<Mirrored<'a>, NotMirrored> {
+    if hardware_type.has_protocol_type() {
+        ether_type(protocol, packet, settings)
+    } else {
+        Err(NotMirrored::HardwareType(hardware_type))
     }
 }
 

@@ -270,3 +270,26 @@ fn a_fragment_with_headers_is_read() {
     });
     assert!(Mirrored::parse(&frame[..]).is_ok());
 }
+
+/// A mirrored packet without a link layer.
+fn carried(builder: Builder<'_>) -> Builder<'_> {
+    inner(builder)
+        .vxlan(Default::default())
+        .udp(udp::Fields { destination_port: vxlan::PORT, ..Default::default() })
+        .ipv4(ipv4_fields(WEB, MONITOR), &[])
+}
+
+/// Behind Frame Relay, radiotap and netlink the protocol type of a cooked header says nothing, whatever stands there.
+#[test]
+fn interfaces_without_a_protocol_type_are_not_read() {
+    for number in [770, 803, 824] {
+        let hardware_type = ethernet::sll::HardwareType(number);
+        let sll = build(|b| carried(b).sll(ethernet::sll::Fields { hardware_type, ..Default::default() }));
+        let sll2 = build(|b| carried(b).sll2(ethernet::sll2::Fields { hardware_type, ..Default::default() }));
+        for (link_type, packet) in [(LinkType::LINUX_SLL, sll), (LinkType::LINUX_SLL2, sll2)] {
+            let reason = Mirrored::link(link_type, &packet[..], &Settings::default()).unwrap_err();
+            assert_eq!(reason, NotMirrored::HardwareType(hardware_type));
+            assert_eq!(reason.to_string(), format!("went through an interface of type {number}, which is not read"));
+        }
+    }
+}
