@@ -24,6 +24,10 @@ fn reads_known_octets() {
 fn names_the_classes() {
     assert_eq!(OptionClass::LINUX.to_string(), "Linux (0x100)");
     assert_eq!(OptionClass(0x0106).to_string(), "Unknown (0x106)");
+    // As tcpdump 4.99.3 has them, from 0x0101 on.
+    let names = ["Open vSwitch", "Open Virtual Networking (OVN)", "In-band Network Telemetry (INT)", "VMware"];
+    assert_eq!([0x0101, 0x0102, 0x0103, 0x0104].map(|class| OptionClass::from(class).name()), names.map(Some));
+    assert_eq!(u16::from(OptionClass(0x0104)), 0x0104);
     for class in [OptionClass::AMAZON, OptionClass::AMAZON_GATEWAY_LOAD_BALANCER, OptionClass(0x0110)] {
         assert_eq!(class.name(), Some("Amazon"));
     }

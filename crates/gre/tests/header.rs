@@ -28,6 +28,24 @@ fn reads_known_octets() {
     assert_eq!(rest, b"ab");
 }
 
+/// RFC 1701: C R K S s Recur Flags Ver.
+#[test]
+fn reads_the_bits_of_rfc_1701() {
+    let read = |octets: [u8; 2]| {
+        let octets = [octets[0], octets[1], 0x08, 0, 0, 0, 0, 0];
+        let (header, _) = Header::parse(&octets).unwrap();
+        (header.has_routing(), header.flags().recursion_control())
+    };
+    assert_eq!(read([0x40, 0x00]), (true, 0));
+    assert_eq!(read([0x40, 0x01]), (false, 0), "version 1 has no routing");
+    assert_eq!(read([0xbd, 0xf8]), (false, 5));
+}
+
+#[test]
+fn keys_are_numbers() {
+    assert_eq!((Key::from(7), u32::from(Key(7)), Key(7).to_string()), (Key(7), 7, "0x7".into()));
+}
+
 #[test]
 fn reads_each_word_without_the_others() {
     let words = [0, 0, 0, 1, 0, 0, 0, 2];

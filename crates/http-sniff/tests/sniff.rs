@@ -189,6 +189,22 @@ fn octets() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Whatever is no white space and no control character, wherever it stands; and nothing else.
+#[test]
+fn targets_have_every_visible_octet() {
+    for octet in 0..=255_u8 {
+        for before in 0..40 {
+            let target = [&[b'a'; 40][..before], &[octet], &[b'z'; 40][before..]].concat();
+            let line = [b"GET ", &target[..], b" HTTP/1.1\r\n"].concat();
+            let visible = !matches!(octet, 0..=0x20 | 0x7f);
+            match sniff(&line) {
+                Sniff::Request(request) => assert!(visible && request.target() == target, "{octet:#04x} {before}"),
+                _ => assert!(!visible, "{octet:#04x} {before}"),
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
