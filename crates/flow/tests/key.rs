@@ -155,3 +155,77 @@ fn ports_that_were_captured_count_even_if_their_header_was_cut() {
     assert_eq!(first.source(direction).port, 1111);
     assert_ne!(first, key(2222).0);
 }
+
+#[test]
+fn a_packet_of_version_6_knows_its_connection() {
+    use mirrortap::builder::Builder;
+    use mirrortap::{Layers, ipv6, udp};
+
+    let [source, destination] = [1, 2].map(|last| Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, last));
+    let mut buffer = [0; 100];
+    let packet = Builder::new(&mut buffer)
+        .octets(&[0; 8])
+        .udp(udp::Fields { source_port: 5000, destination_port: 53, ..Default::default() })
+        .ipv6_extension(IpProtocol::DESTINATION_OPTIONS, &[0, 0, 1, 4, 0, 0, 0, 0])
+        .ipv6(ipv6::Fields { source, destination, ..Default::default() })
+        .finish()
+        .unwrap();
+    let (key, direction) = Key::from_layers(None, Layers::ip(&*packet)).unwrap();
+    assert_eq!(key.protocol(), IpProtocol::UDP, "not the extension header's number");
+    assert_eq!(key.source(direction), Endpoint { address: source.into(), port: 5000 });
+    assert_eq!(key.destination(direction), Endpoint { address: destination.into(), port: 53 });
+}
+
+/// Octets behind any other header that could not be read are no ports.
+#[test]
+fn only_what_has_ports_has_them() {
+    use mirrortap::builder::Builder;
+    use mirrortap::{Layers, ipv4};
+
+    let mut buffer = [0; 100];
+    // GRE of version 7, which nobody knows.
+    let packet = Builder::new(&mut buffer)
+        .octets(&[0x00, 0x07, 0x08, 0x00, 1, 2, 3, 4])
+        .ipv4(ipv4::Fields { protocol: IpProtocol::GRE, ..Default::default() }, &[])
+        .finish()
+        .unwrap();
+    let (key, _) = Key::from_layers(None, Layers::ip(&*packet)).unwrap();
+    assert_eq!(key.endpoints().map(|endpoint| endpoint.port), [0, 0]);
+}
+
+/// Every part of a key, changed by itself, changes the hash.
+#[test]
+fn every_part_is_hashed() {
+    let mapped = Ipv4Addr::LOCALHOST.to_ipv6_mapped();
+    let (v4, v6) = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(mapped));
+    let mirrors = [None, Some((v4, None)), Some((v4, Vni::new(1))), Some((v6, None)), Some((v6, Vni::new(1)))];
+    let mut hashes = std::collections::BTreeMap::new();
+    for mirror in mirrors.map(|mirror| mirror.map(|(source, vni)| Mirror { source, vni })) {
+        for protocol in [IpProtocol::TCP, IpProtocol::UDP] {
+            for (low, high) in [(v4, v4), (v4, v6), (v6, v4), (v6, v6)] {
+                for ports in [(1, 2), (1, 3), (1, 0x0102), (2, 3), (0x0102, 0x0103)] {
+                    let low = Endpoint { address: low, port: ports.0 };
+                    let high = Endpoint { address: high, port: ports.1 };
+                    let (key, _) = Key::new(mirror, protocol, low, high);
+                    assert_eq!(hashes.insert(hash(&key), key), None, "{key}");
+                }
+            }
+        }
+    }
+    assert_eq!(hashes.len(), 5 * 2 * 4 * 5);
+}
+
+#[test]
+fn every_address_is_hashed() {
+    let addresses =
+        |last| [Ipv4Addr::new(10, 0, 0, last).into(), Ipv6Addr::new(1, 0, 0, 0, 0, 0, 0, last.into()).into()];
+    let mut hashes = std::collections::BTreeSet::new();
+    for address in [1, 2, 3].map(addresses).concat() {
+        let (one, two) = (Endpoint { address, port: 1 }, Endpoint { address: [0; 4].into(), port: 2 });
+        assert!(hashes.insert(hash(&Key::new(None, IpProtocol::TCP, one, two).0)));
+        let (one, two) = (Endpoint { port: 2, ..one }, Endpoint { port: 1, ..two });
+        assert!(hashes.insert(hash(&Key::new(None, IpProtocol::TCP, one, two).0)));
+        let mirror = Mirror { source: address, vni: None };
+        assert!(hashes.insert(hash(&Key::new(Some(mirror), IpProtocol::TCP, two, two).0)));
+    }
+}

@@ -74,7 +74,6 @@ fn method(input: &[u8]) -> IResult<'_, &[u8]> {
     // The front of a longer one is taken here, and refused because no SP follows.
     let (method, _) = scan::token(input.get(..MAX_METHOD_LEN).unwrap_or(input));
     match input.split_at_checked(method.len()) {
-        Some((_, [])) => Err(CANNOT_TELL),
         Some((method @ [_, ..], rest)) => Ok((rest, method)),
         _ => Err(NOT_HTTP),
     }

@@ -268,7 +268,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         line.number(number);
         line.text(b":");
         if size == 2 {
-            for at in (8_usize..).step_by(8).take(usize::from(number)) {
+            for at in (8..usize::MAX).step_by(8).take(usize::from(number)) {
                 let (address, preference) = (message.ipv4(at)?, message.u32(at.saturating_add(4))?);
                 line.text(b" {");
                 line.ipv4(address);

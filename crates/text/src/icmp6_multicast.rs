@@ -101,7 +101,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     }
 
     fn sources(&mut self, message: Data<'_>, from: usize, number: u16) -> Result<(), Truncated> {
-        for at in (from..).step_by(16).take(usize::from(number)) {
+        for at in (from..usize::MAX).step_by(16).take(usize::from(number)) {
             let address = message.ipv6(at)?;
             self.line.text(b" ");
             self.line.ipv6(address);

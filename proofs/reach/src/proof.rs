@@ -1,0 +1,128 @@
+//! No entry reaches a panic; every control does.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::graph::{Graph, Node};
+
+/// The crates whose functions an entry may reach, beside the crates under proof.
+const HARMLESS: [&str; 6] = ["compiler_builtins", "core", "entries", "itoa", "nom", "thiserror"];
+/// What an entry may reach outside the archive: the C library's functions on memory, which every Rust program needs.
+const MEMORY: [&str; 5] = ["memcpy", "memmove", "memset", "memcmp", "bcmp"];
+
+/// What makes `node` an end that no entry may reach.
+fn is_forbidden(node: &Node) -> bool {
+    match node.owner.as_deref() {
+        None => !MEMORY.contains(&node.name()),
+        Some("core") => node.names.iter().any(|name| name.starts_with("core::panicking::")),
+        Some(owner) => !owner.starts_with("mirrortap") && !HARMLESS.contains(&owner) && owner != "controls",
+    }
+}
+
+/// An entry's table and function: `entries::entry::entry_1::<entries::udp::keep::Here, <mirrortap_udp::Header>::parse, …>`.
+fn entry(name: &str) -> Option<(&str, &str)> {
+    let (_, arguments) = name.strip_prefix("entries::entry::entry_")?.split_once("::<")?;
+    let (table, function) = arguments.split_once("::keep::Here, ")?;
+    let mut depth = 0_i32;
+    let end = function.char_indices().find(|&(at, letter)| {
+        match letter {
+            '<' | '(' | '[' | '{' => depth += 1,
+            '>' if function[..at].ends_with('-') => {}
+            '>' | ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        depth < 0 || (depth == 0 && letter == ',')
+    });
+    Some((table, &function[..end.map_or(function.len(), |(at, _)| at)]))
+}
+
+/// Every entry: its node, its table, its function.
+pub fn entries(graph: &Graph) -> impl Iterator<Item = (usize, &str, &str)> {
+    // Functions with the same code can be one function with several names.
+    graph.nodes.iter().enumerate().flat_map(|(index, node)| {
+        node.names.iter().filter_map(|name| entry(name)).map(move |(table, function)| (index, table, function))
+    })
+}
+
+/// How a table fared.
+#[derive(Default)]
+struct Tally {
+    proved: usize,
+    /// Formatting that reaches a panic inside core and nowhere else.
+    in_core: Vec<String>,
+    /// The others, each with its way to the panic.
+    fallen: BTreeMap<String, String>,
+}
+
+/// Prints a line for each table; says whether all is well in all but `not_judged`.
+pub fn run(graph: &Graph, not_judged: &str) -> bool {
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    for (index, table, function) in entries(graph) {
+        let tally = tallies.entry(table).or_default();
+        let reached = graph.reach(&[index], is_forbidden);
+        let ends = reached.keys().copied().filter(|&node| is_forbidden(&graph.nodes[node]));
+        // Of several ends, one that is reached from elsewhere than core.
+        let end = ends.min_by_key(|&end| (is_in_core(graph, &reached, end), graph.nodes[end].name()));
+        match end {
+            None => tally.proved += 1,
+            Some(end) if function.contains(" as core::fmt::") && is_in_core(graph, &reached, end) => {
+                tally.in_core.push(function.to_owned());
+            }
+            Some(end) => {
+                tally.fallen.insert(function.to_owned(), path(graph, &reached, end));
+            }
+        }
+    }
+
+    let mut good = tallies.contains_key(not_judged);
+    println!("{:24} {:>8} {:>10} {:>6}", "table", "no panic", "formatting", "panic");
+    for (table, Tally { proved, in_core, fallen }) in &tallies {
+        let is_control = table.starts_with("controls");
+        let fares_well = if is_control { *proved == 0 && in_core.is_empty() } else { fallen.is_empty() };
+        let remark = match (is_control, fares_well) {
+            _ if *table == not_judged => "  not judged",
+            (true, true) => "  each control is found",
+            (true, false) => "  FAILED: a control is not found",
+            (false, true) => "",
+            (false, false) => "  FAILED",
+        };
+        println!("{table:24} {proved:8} {:10} {:6}{remark}", in_core.len(), fallen.len());
+        if *table != not_judged {
+            good &= fares_well;
+            for (function, path) in fallen.iter().filter(|_| !is_control) {
+                println!("    {function}\n{path}");
+            }
+        }
+    }
+    println!("formatting: reaches a panic, but only inside core's own formatting");
+    for function in tallies.values().flat_map(|tally| &tally.in_core) {
+        println!("    {function}");
+    }
+    good
+}
+
+/// Whether only core itself leads to `end`.
+fn is_in_core(graph: &Graph, reached: &HashMap<usize, usize>, end: usize) -> bool {
+    let mut leads = reached.keys().map(|&node| &graph.nodes[node]).filter(|node| node.edges.contains(&end));
+    leads.all(|node| node.owner.as_deref() == Some("core"))
+}
+
+/// The way from an entry to `end`, a line each, with the places in source files that its functions keep.
+fn path(graph: &Graph, reached: &HashMap<usize, usize>, end: usize) -> String {
+    let mut way = vec![end];
+    while let Some((&last, &from)) = way.last().and_then(|last| reached.get_key_value(last)) {
+        if last == from {
+            break;
+        }
+        way.push(from);
+    }
+    let mut text = String::new();
+    for &node in way.iter().rev().skip(1) {
+        text += &format!("        -> {}\n", graph.nodes[node].name());
+    }
+    let constants = way.iter().skip(1).flat_map(|&node| &graph.nodes[node].edges);
+    let places: BTreeSet<&String> = constants.filter_map(|&constant| graph.nodes[constant].place.as_ref()).collect();
+    for place in places {
+        text += &format!("        at {place}\n");
+    }
+    text
+}
