@@ -20,16 +20,15 @@ use mirrortap_text::{Hex, Options, Packet, Printer, Time};
 /// Flags, and what they say to the library.
 type Flags = (&'static [&'static str], Options<'static>);
 
-const NN: Options<'static> = Options::NN;
-const PLAIN: Flags = (&["-nn"], NN);
+const PLAIN: Flags = (&["-nn"], Options::NN);
 const OTHERS: [Flags; 5] = [
-    (&["-nn", "-vv"], Options { verbosity: 2, ..NN }),
-    (&["-nn", "-e", "-x"], Options { link_header: true, hex: Hex::Hex, ..NN }),
-    (&["-nn", "-v", "-S"], Options { verbosity: 1, absolute_sequence: true, ..NN }),
-    (&["-nn", "-q", "-XX"], Options { quiet: true, hex: Hex::HexAsciiWithLink, ..NN }),
+    (&["-nn", "-vv"], Options { verbosity: 2, ..Options::NN }),
+    (&["-nn", "-e", "-x"], Options { link_header: true, hex: Hex::Hex, ..Options::NN }),
+    (&["-nn", "-v", "-S"], Options { verbosity: 1, absolute_sequence: true, ..Options::NN }),
+    (&["-nn", "-q", "-XX"], Options { quiet: true, hex: Hex::HexAsciiWithLink, ..Options::NN }),
     (
         &["-nn", "-e", "-vv", "-K", "-A"],
-        Options { link_header: true, verbosity: 2, skip_checksums: true, hex: Hex::Ascii, ..NN },
+        Options { link_header: true, verbosity: 2, skip_checksums: true, hex: Hex::Ascii, ..Options::NN },
     ),
 ];
 
@@ -72,13 +71,13 @@ impl Tcpdump {
         let version = Command::new("tcpdump").arg("--version").output();
         let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
         if !version.is_ok_and(|version| version.contains("tcpdump version 4.99.3")) {
-            eprintln!("NOT RUN: tcpdump 4.99.3 is not installed");
+            println!("NOT RUN: tcpdump 4.99.3 is not installed");
             return None;
         }
         let alone = Command::new("unshare").args(["-n", "true"]).stderr(Stdio::null()).status();
         let alone = alone.is_ok_and(|status| status.success());
         if !alone {
-            eprintln!("NOT RUN for SLL2: unshare -n is not permitted, and tcpdump would find names of interfaces");
+            println!("NOT RUN for SLL2: unshare -n is not permitted, and tcpdump would find names of interfaces");
         }
         Some(Self { alone })
     }
@@ -222,6 +221,14 @@ fn report(what: &str, all: &BTreeMap<String, Figures>) {
     assert!(all.values().all(|figures| figures.identical > figures.excluded), "{what}: too much is left out");
 }
 
+fn corpus() -> Option<Corpus> {
+    let corpus = Corpus::find();
+    if corpus.is_none() {
+        println!("NOT RUN: the captures of others are not beside the project");
+    }
+    corpus
+}
+
 /// The rows of the list of captures: name, and what occurs in it.
 fn kinds(corpus: &Corpus) -> Vec<(String, BTreeSet<String>)> {
     let row = |row: Vec<String>| {
@@ -266,7 +273,7 @@ fn most_varied(corpus: &Corpus, count: usize) -> Vec<String> {
             continue;
         }
         let (file, kinds) = list.swap_remove(best);
-        if packets(corpus, &file, usize::MAX).iter().any(|packet| !missing(NN, packet)) {
+        if packets(corpus, &file, usize::MAX).iter().any(|packet| !missing(Options::NN, packet)) {
             seen.extend(kinds);
             chosen.push(file);
         }
@@ -276,11 +283,11 @@ fn most_varied(corpus: &Corpus, count: usize) -> Vec<String> {
 
 #[test]
 fn captures_of_others_cut_short() {
-    let (Some(tcpdump), Some(corpus)) = (Tcpdump::find(), Corpus::find()) else { return };
+    let (Some(tcpdump), Some(corpus)) = (Tcpdump::find(), corpus()) else { return };
     let mut all: BTreeMap<String, Figures> = BTreeMap::new();
     for file in most_varied(&corpus, 100) {
         let mut whole = packets(&corpus, &file, usize::MAX);
-        whole.retain(|packet| !missing(NN, packet));
+        whole.retain(|packet| !missing(Options::NN, packet));
         whole.truncate(25);
         let cut = |snap_length: usize| {
             whole.iter().map(move |packet| {
@@ -302,7 +309,7 @@ fn mutated_packets() {
         println!("NOT RUN: MUTATED_PACKETS does not say how many");
         return;
     };
-    let (Some(tcpdump), Some(corpus)) = (Tcpdump::find(), Corpus::find()) else { return };
+    let (Some(tcpdump), Some(corpus)) = (Tcpdump::find(), corpus()) else { return };
     let seed = given("MUTATION_SEED").unwrap_or(0x6d69_7272_6f72);
     println!("seed {seed}");
     // By capture, so that what is rare in a large one is not rare here.

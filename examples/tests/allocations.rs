@@ -1,10 +1,11 @@
 //! Reading, walking and printing packets allocates nothing, once the buffers have their size.
 #![allow(missing_docs)]
 
+mod common;
+
 use std::fmt::{self, Write};
 use std::fs;
 use std::hint::black_box;
-use std::path::Path;
 
 use mirrortap::{Checksums, Layers, Mirrored, Settings};
 use mirrortap_capture::{Reader, Resolution, Timestamp, pcap, pcapng};
@@ -12,6 +13,7 @@ use mirrortap_examples::{connections, input, local_time::LocalTime};
 use mirrortap_text::{FractionUnit, Hex, Options, Packet, Printer, Time};
 
 const PACKETS: u64 = 100_000;
+/// How many packets the sample has.
 const SAMPLE_PACKETS: u64 = 10;
 
 /// Packets over and over, until there are [`PACKETS`].
@@ -21,18 +23,9 @@ struct Capture {
     different: u64,
 }
 
-fn captures() -> Vec<Vec<u8>> {
-    let folder =
-        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")).expect("the folder of captures");
-    let mut paths: Vec<_> = folder.map(|entry| entry.expect("an entry").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "pcap"));
-    paths.sort();
-    paths.iter().map(|path| fs::read(path).expect("a capture")).collect()
-}
-
 /// The packets of every capture in the repository, all link types in one pcapng file: an interface for each capture.
 fn pcapng_file() -> Capture {
-    let captures = captures();
+    let captures: Vec<_> = common::own_captures().iter().map(|path| fs::read(path).expect("a capture")).collect();
     let mut file = pcapng::Writer::new(Vec::new()).expect("a file header");
     for capture in &captures {
         let reader = Reader::new(&capture[..]).expect("a capture");
@@ -116,6 +109,7 @@ fn allocations(capture: &Capture, options: Options<'_>) -> (u64, u64) {
         assert!(next());
     }
     let counted = allocation_counter::measure(|| while next() {});
+    // 50 octets a packet, or nothing was printed.
     assert!(text.0 > 5_000_000, "{} octets of text", text.0);
     (packets, counted.count_total)
 }

@@ -12,7 +12,7 @@ use crate::ip_demux::Network;
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// `[udp sum ok] ` or `[bad udp cksum 0x1234 -> 0x5678!] `, with the name of the last printer entered.
-    pub(crate) fn verdict(&mut self, sum: Sum, sent: u16) {
+    pub(crate) fn checksum_verdict(&mut self, sum: Sum, sent: u16) {
         match wrong(sum, sent) {
             None => {
                 self.line.text(b"[");

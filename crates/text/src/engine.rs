@@ -146,6 +146,12 @@ pub(crate) fn narrow(octets: usize) -> u32 {
     u32::try_from(octets).unwrap_or(u32::MAX)
 }
 
+/// Places from `first` on, `step` octets apart. An open range would have a panic for the end of its numbers.
+#[inline]
+pub(crate) fn places(first: usize, step: usize) -> impl Iterator<Item = usize> {
+    (first..usize::MAX).step_by(step)
+}
+
 /// A claimed length as one of slices.
 #[inline]
 pub(crate) fn wide(octets: u32) -> usize {
@@ -197,7 +203,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.text(b" (invalid)");
     }
 
-    /// Gives up a packet of whose header not all was captured: ` [remaining caplen(20) < header length(24)]`.
+    /// Gives up a packet whose header was not captured whole: ` [remaining caplen(20) < header length(24)]`.
     #[cold]
     pub(crate) fn header_cut<'a>(&mut self, packet: Data<'_>, header_len: usize) -> Step<'a> {
         self.line.text(b" [remaining caplen(");

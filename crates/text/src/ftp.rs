@@ -6,13 +6,13 @@ use core::fmt::Write;
 
 use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
-use crate::text_protocol::Kind;
+use crate::text_protocol::FirstLine;
 
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a segment on FTP's control port carries.
     #[inline]
     pub(crate) fn ftp<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "ftp";
-        self.text_lines(data, Kind::ANY)
+        self.text_lines(data, FirstLine::ANY)
     }
 }

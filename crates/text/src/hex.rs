@@ -3,7 +3,7 @@
 
 use core::fmt::Write;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, narrow, places};
 use crate::line::is_graphic;
 use crate::{Hex, RelativeNumbers};
 
@@ -32,7 +32,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// Rows of 16 octets in pairs, each row behind `indent` and its place.
     pub(crate) fn hex_dump(&mut self, indent: &str, octets: &[u8]) {
-        for (row, place) in octets.chunks(16).zip((0..u32::MAX).step_by(16)) {
+        for (row, place) in octets.chunks(16).zip(places(0, 16)) {
             self.place(indent, place);
             for pair in row.chunks(2) {
                 self.line.text(b" ");
@@ -43,7 +43,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// The same rows with the octets as ASCII beside them.
     pub(crate) fn hex_ascii_dump(&mut self, octets: &[u8]) {
-        for (row, place) in octets.chunks(16).zip((0..u32::MAX).step_by(16)) {
+        for (row, place) in octets.chunks(16).zip(places(0, 16)) {
             self.place("\n\t", place);
             let mut width = 0_usize;
             for pair in row.chunks(2) {
@@ -62,12 +62,12 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     }
 
     /// Where a row starts.
-    fn place(&mut self, indent: &str, place: u32) {
+    fn place(&mut self, indent: &str, place: usize) {
         self.line.str(indent);
         self.line.text(b"0x");
         match u16::try_from(place) {
             Ok(place) => self.line.hex4(place),
-            Err(_) => self.line.hex(place),
+            Err(_) => self.line.hex(narrow(place)),
         }
         self.line.text(b": ");
     }

@@ -10,7 +10,7 @@ use core::net::Ipv4Addr;
 use wire::IpProtocol;
 use wire::checksum::Sum;
 
-use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
+use crate::engine::{Data, Engine, Next, Step, Truncated, places, wide};
 use crate::line::{CAPACITY, Line};
 use crate::{RelativeNumbers, checksum};
 
@@ -268,7 +268,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         line.number(number);
         line.text(b":");
         if size == 2 {
-            for at in (8..usize::MAX).step_by(8).take(usize::from(number)) {
+            for at in places(8, 8).take(usize::from(number)) {
                 let (address, preference) = (message.ipv4(at)?, message.u32(at.saturating_add(4))?);
                 line.text(b" {");
                 line.ipv4(address);

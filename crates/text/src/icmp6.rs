@@ -161,7 +161,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let Ok(octets) = message.slice(0, wide(message.len)) else { return Ok(()) };
         let sent = message.u16(2)?;
         let sum = checksum::transport(network, IpProtocol::ICMPV6, octets)?;
-        self.verdict(sum, sent);
+        self.checksum_verdict(sum, sent);
         Ok(())
     }
 

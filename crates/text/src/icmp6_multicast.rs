@@ -6,7 +6,7 @@
 use core::fmt::Write;
 
 use crate::RelativeNumbers;
-use crate::engine::{Data, Engine, Truncated, wide};
+use crate::engine::{Data, Engine, Truncated, places, wide};
 use crate::icmp6::{Message, Rest};
 
 /// Name of what a multicast record does.
@@ -101,7 +101,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     }
 
     fn sources(&mut self, message: Data<'_>, from: usize, number: u16) -> Result<(), Truncated> {
-        for at in (from..usize::MAX).step_by(16).take(usize::from(number)) {
+        for at in places(from, 16).take(usize::from(number)) {
             let address = message.ipv6(at)?;
             self.line.text(b" ");
             self.line.ipv6(address);

@@ -6,7 +6,7 @@
 use core::fmt::Write;
 
 use crate::RelativeNumbers;
-use crate::engine::{Data, Engine, Truncated, narrow};
+use crate::engine::{Data, Engine, Truncated, narrow, places};
 use crate::icmp6::{Message, Rest};
 use crate::icmp6_names::Labels;
 
@@ -149,7 +149,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                     self.line.text(b" lifetime ");
                     self.line.number(lifetime);
                     self.line.text(b"s,");
-                    for at in (8..usize::MAX).step_by(16).take(usize::from(units.saturating_sub(1) / 2)) {
+                    for at in places(8, 16).take(usize::from(units.saturating_sub(1) / 2)) {
                         let address = rest.ipv6(at)?;
                         self.line.text(b" addr: ");
                         self.line.ipv6(address);

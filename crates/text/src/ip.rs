@@ -172,7 +172,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             let len = if kind < 2 { 1 } else { packet.u8(at.saturating_add(1))? };
             let (octets, left) = (usize::from(len), header_len.saturating_sub(at));
             if octets > left || (kind >= 2 && len < 2) {
-                self.bad(" [bad length ", len);
+                self.bad_value(" [bad length ", len);
                 return Ok(true);
             }
             let Ok(option) = packet.slice(at, octets) else { return Ok(false) };
@@ -181,7 +181,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 0 => return Ok(true),
                 68 if !self.ip_timestamps(option)? => return Ok(false),
                 7 | 131 | 137 if !self.ip_route(option)? => return Ok(false),
-                148 if len < 4 => self.bad(" [bad length ", len),
+                148 if len < 4 => self.bad_value(" [bad length ", len),
                 148 => {
                     let value = option.u16(2)?;
                     if value != 0 {
@@ -198,7 +198,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// `[bad length 3]`: the text in front of a value that an option cannot have, and the value.
     #[cold]
-    fn bad(&mut self, text: &str, value: u8) {
+    fn bad_value(&mut self, text: &str, value: u8) {
         self.line.str(text);
         self.line.number(value);
         self.line.text(b"]");
@@ -208,16 +208,16 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     fn ip_route(&mut self, option: Data<'_>) -> Result<bool, Truncated> {
         let len = u8::try_from(option.len).unwrap_or(u8::MAX);
         if len < 3 {
-            self.bad(" [bad length ", len);
+            self.bad_value(" [bad length ", len);
             return Ok(true);
         }
         if len.wrapping_add(1) & 3 != 0 {
-            self.bad(" [bad length ", len);
+            self.bad_value(" [bad length ", len);
         }
         let sent = option.u8(2)?;
         let pointer = u32::from(sent).wrapping_sub(1);
         if pointer < 3 || pointer.wrapping_add(1) & 3 != 0 || pointer > option.len.wrapping_add(1) {
-            self.bad(" [bad ptr ", sent);
+            self.bad_value(" [bad ptr ", sent);
         }
         for at in (3..option.len).step_by(4) {
             let Ok(address) = option.ipv4(wide(at)) else { return Ok(false) };
@@ -234,7 +234,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     fn ip_timestamps(&mut self, option: Data<'_>) -> Result<bool, Truncated> {
         let len = u8::try_from(option.len).unwrap_or(u8::MAX);
         if len < 4 {
-            self.bad("[bad length ", len);
+            self.bad_value("[bad length ", len);
             return Ok(true);
         }
         self.line.text(b" TS{");
@@ -242,11 +242,11 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let step = if flags & 0x0f == 0 { 4_u32 } else { 8 };
         let misfit = |octets: u32| octets & step.wrapping_sub(1) != 0;
         if misfit(option.len.wrapping_sub(4)) {
-            self.bad("[bad length ", len);
+            self.bad_value("[bad length ", len);
         }
         let pointer = u32::from(sent).wrapping_sub(1);
         if pointer < 4 || misfit(pointer.wrapping_sub(4)) || pointer > option.len.wrapping_add(1) {
-            self.bad("[bad ptr ", sent);
+            self.bad_value("[bad ptr ", sent);
         }
         let kind = match flags & 0x0f {
             0 => "TSONLY",
@@ -257,7 +257,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         self.line.str(kind);
         let mut at = 0_u32;
         if kind.is_empty() {
-            self.bad("[bad ts type ", flags & 0x0f);
+            self.bad_value("[bad ts type ", flags & 0x0f);
         } else {
             at = 4;
             while at < option.len {

@@ -142,10 +142,10 @@ impl<'o> Printer<'o> {
     /// The printer that tcpdump would have used for the packet printed last and that is not here, by tcpdump's name:
     /// `domain` for DNS, `stp`, `ospf2`. If a packet needs several, it is the first.
     ///
-    /// With `None`, the text is what tcpdump prints, up to sixteen datagrams that quote each other, up to 1,048,576 labels
-    /// of domain names in an ICMPv6 message and one more for each octet of its options, and but for differences of times
-    /// after 2038. Only a packet of more than 1,500 octets whose names point to each other can have more labels: tcpdump
-    /// takes time that is quadratic in its length; here it ends in ` [|icmp6]`.
+    /// With `None`, the text is what tcpdump prints, with three exceptions: more than sixteen datagrams that quote each
+    /// other; differences of times after 2038; more labels of domain names in an ICMPv6 message than 1,048,576 and one for
+    /// each octet of its options. Only names that point to each other, in a packet of more than 1,500 octets, have so many;
+    /// the text then ends in ` [|icmp6]`, where tcpdump takes time that is quadratic in the length.
     #[must_use]
     pub const fn missing_printer(&self) -> Option<&'static str> {
         self.missing

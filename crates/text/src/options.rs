@@ -32,7 +32,8 @@ pub struct Options<'o> {
 }
 
 impl Options<'_> {
-    /// What `tcpdump -nn` prints; a constant to build others on, as [`Default::default`] is none.
+    /// What `tcpdump -nn` prints. A constant, so that other constants can be built on it; `Default::default()` cannot be called
+    /// in one.
     ///
     /// ```
     /// use mirrortap_text::Options;

@@ -7,7 +7,8 @@
 
 use crate::engine::Data;
 
-/// Printers of UDP datagrams, in tcpdump's order.
+/// Printers of UDP datagrams, in tcpdump's order. NFS, which depends on the payload, is asked before all of these
+/// ([`is_nfs`]).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Udp {
     Domain,
@@ -60,8 +61,8 @@ pub(crate) enum Udp {
     Llap,
     Ptp,
     Someip,
-    /// No printer.
-    None,
+    /// Nobody's.
+    NoPrinter,
 }
 
 impl Udp {
@@ -132,11 +133,11 @@ impl Udp {
             6635 => Self::Mpls,
             319 | 320 => Self::Ptp,
             30_490 => Self::Someip,
-            _ => Self::None,
+            _ => Self::NoPrinter,
         }
     }
 
-    /// Its name, if it is not here.
+    /// tcpdump's name of this printer, if this crate does not have it.
     #[cold]
     pub(crate) const fn missing(self) -> Option<&'static str> {
         Some(match self {
@@ -182,7 +183,7 @@ impl Udp {
             Self::Llap => "llap",
             Self::Ptp => "ptp",
             Self::Someip => "someip",
-            Self::Sip | Self::Otv | Self::Vxlan | Self::Geneve | Self::VxlanGpe | Self::None => return None,
+            Self::Sip | Self::Otv | Self::Vxlan | Self::Geneve | Self::VxlanGpe | Self::NoPrinter => return None,
         })
     }
 }
@@ -207,8 +208,8 @@ pub(crate) enum Tcp {
     RpkiRtr,
     Ldp,
     Nfs,
-    /// No printer.
-    None,
+    /// Nobody's.
+    NoPrinter,
 }
 
 impl Tcp {
@@ -238,11 +239,11 @@ impl Tcp {
             323 => Self::RpkiRtr,
             646 => Self::Ldp,
             2049 => Self::Nfs,
-            _ => Self::None,
+            _ => Self::NoPrinter,
         }
     }
 
-    /// Its name, if it is not here.
+    /// tcpdump's name of this printer, if this crate does not have it.
     #[cold]
     pub(crate) const fn missing(self) -> Option<&'static str> {
         Some(match self {
@@ -258,12 +259,13 @@ impl Tcp {
             Self::RpkiRtr => "rpki_rtr",
             Self::Ldp => "ldp",
             Self::Nfs => "nfs",
-            Self::Smtp | Self::Whois | Self::Ftp | Self::Http | Self::Rtsp | Self::None => return None,
+            Self::Smtp | Self::Whois | Self::Ftp | Self::Http | Self::Rtsp | Self::NoPrinter => return None,
         })
     }
 }
 
-/// Whether a datagram whose ports have none of the earlier printers is one of AppleTalk.
+/// Whether ports and payload are AppleTalk's: 128 ports from 200, from 768 and from 16,512, and LLAP type 2. Printers before
+/// it in the order come first.
 #[inline]
 pub(crate) fn is_appletalk(source: u16, destination: u16, payload: Data<'_>) -> bool {
     const fn its(port: u16) -> bool {

@@ -8,10 +8,10 @@ use core::fmt::Write;
 
 use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
-use crate::text_protocol::Kind;
+use crate::text_protocol::FirstLine;
 
 /// The methods that start a request.
-const RTSP: Kind = Kind::new(&[
+const RTSP: FirstLine = FirstLine::new(&[
     "DESCRIBE",
     "ANNOUNCE",
     "GET_PARAMETER",

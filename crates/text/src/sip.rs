@@ -7,10 +7,10 @@ use core::fmt::Write;
 
 use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
-use crate::text_protocol::Kind;
+use crate::text_protocol::FirstLine;
 
 /// The methods that start a request.
-const SIP: Kind = Kind::new(&[
+const SIP: FirstLine = FirstLine::new(&[
     "ACK",
     "BYE",
     "CANCEL",

@@ -110,7 +110,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             Tcp::Smtp => self.colon().smtp(payload),
             Tcp::Whois => self.colon().whois(payload),
             Tcp::Rtsp => self.colon().rtsp(payload),
-            Tcp::None => Ok(Next::Done),
+            Tcp::NoPrinter => Ok(Next::Done),
             // The call stands behind its length.
             Tcp::Nfs if payload.len < 4 || !ports::is_nfs(source, destination, payload.skip(4)) => Ok(Next::Done),
             printer => {

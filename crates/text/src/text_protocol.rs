@@ -1,4 +1,4 @@
-//! Protocols made of lines of text, which HTTP, FTP, SMTP, WHOIS, RTSP and SIP share (tcpdump 4.99.3).
+//! What HTTP, FTP, SMTP, WHOIS, RTSP and SIP share: they are lines of text (tcpdump 4.99.3).
 //!
 //! The protocol's name in capitals, and the first line if it starts a request or a response: `HTTP: GET / HTTP/1.1`; with
 //! `-v` the length and every line up to the first that is not text. tcpdump decides by port: whatever is sent there is
@@ -11,12 +11,12 @@ use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
 
 /// What a first line looks like.
 #[derive(Clone, Copy)]
-pub(crate) struct Kind {
+pub(crate) struct FirstLine {
     /// The words that a request starts with, in capitals; none where every line is printed.
     methods: &'static [&'static str],
 }
 
-impl Kind {
+impl FirstLine {
     /// Every first line is printed.
     pub(crate) const ANY: Self = Self { methods: &[] };
 
@@ -27,7 +27,7 @@ impl Kind {
 
     /// Whether `octets` start a request or a response.
     #[inline]
-    fn is_first_line(self, octets: &[u8], claimed: usize) -> bool {
+    fn is_at_front_of(self, octets: &[u8], claimed: usize) -> bool {
         if self.methods.is_empty() {
             return true;
         }
@@ -63,8 +63,8 @@ fn word(octets: &[u8], whole: bool) -> Option<(&[u8], &[u8])> {
 impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// The payload of the protocol that was named last.
     #[inline]
-    pub(crate) fn text_lines<'a>(&mut self, data: Data<'a>, kind: Kind) -> Step<'a> {
-        let first = kind.is_first_line(data.bytes, wide(data.len));
+    pub(crate) fn text_lines<'a>(&mut self, data: Data<'a>, first_line: FirstLine) -> Step<'a> {
+        let first = first_line.is_at_front_of(data.bytes, wide(data.len));
         self.name_in_capitals();
         if !first {
             return Ok(Next::Done);

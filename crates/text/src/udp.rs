@@ -68,7 +68,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 // A port can be AppleTalk's as well as that of a printer behind it.
                 let appletalk = ports::is_appletalk(source, destination, payload);
                 let printer = if appletalk { printer.min(Udp::Llap) } else { printer };
-                if printer != Udp::None {
+                if printer != Udp::NoPrinter {
                     self.lacks(printer.missing());
                 }
                 self.plain_udp(udp_payload, len, fragmented)
@@ -119,7 +119,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let Ok(octets) = octets else { return Ok(()) };
         let sent = datagram.u16(6)?;
         let sum = checksum::transport(network, IpProtocol::UDP, octets)?;
-        self.verdict(sum, sent);
+        self.checksum_verdict(sum, sent);
         Ok(())
     }
 }

@@ -19,8 +19,6 @@ const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpu
 
 const README: &str = include_str!("../README.md");
 
-const NN: Options<'static> = Options::NN;
-
 /// The printers that the captures were chosen for.
 #[rustfmt::skip]
 const SCOPE: [&str; 24] = [
@@ -83,14 +81,15 @@ fn row(line: &str) -> Option<(&str, usize)> {
 
 #[test]
 fn every_file_with_other_options() {
-    let (e, s, x) = (Options { link_header: true, ..NN }, Options { absolute_sequence: true, ..NN }, Hex::Hex);
+    let (e, s, x) =
+        (Options { link_header: true, ..Options::NN }, Options { absolute_sequence: true, ..Options::NN }, Hex::Hex);
     for (flag, options) in [
         ("e", e),
         ("S", s),
-        ("tttt", Options { time: TimeFormat::Date, ..NN }),
-        ("x", Options { hex: x, ..NN }),
-        ("v", Options { verbosity: 1, ..NN }),
-        ("vv", Options { verbosity: 2, ..NN }),
+        ("tttt", Options { time: TimeFormat::Date, ..Options::NN }),
+        ("x", Options { hex: x, ..Options::NN }),
+        ("v", Options { verbosity: 1, ..Options::NN }),
+        ("vv", Options { verbosity: 2, ..Options::NN }),
     ] {
         let Some(lines) = expected(flag) else { return };
         let (mut files, mut identical, mut differences) = (0, 0, Vec::new());
@@ -146,7 +145,7 @@ impl Tables {
     fn file(&mut self, file: &str, expected: &[serde_json::Value]) {
         let octets = fs::read(Path::new(CORPUS).join("files").join(file)).unwrap();
         // tcpdump ran on a machine whose second interface had this name.
-        let mut printer = Printer::new(Options { interface_names: &[(2, "ifb0")], ..NN });
+        let mut printer = Printer::new(Options { interface_names: &[(2, "ifb0")], ..Options::NN });
         let mut sequences = Sequences::new(vec![Ipv4Slot::EMPTY; 64], vec![Ipv6Slot::EMPTY; 64], [7; 16]);
         let mut text = String::new();
         let mut expected = expected.iter();

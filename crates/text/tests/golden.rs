@@ -18,7 +18,7 @@ const INNER: &str = "IP 10.0.0.1.45604 > 10.0.0.2.80: Flags [S], seq 1000, win 5
 #[test]
 fn vxlan_of_an_aws_mirror() {
     prints(
-        NN,
+        NN_T,
         aws(),
         "IP 172.31.0.238.65474 > 172.31.17.188.4789: VXLAN, flags [I] (0x08), vni 5569041\n\
          IP 18.196.145.224.37180 > 172.31.0.238.22: Flags [S], seq 3889736517, win 64240, options [mss 1460,sackOK,TS \
@@ -31,29 +31,29 @@ fn tunnels() {
     let vxlan = [hex("08000000 fa381b00"), syn()].concat();
     let outer = |source, destination, payload: &[u8]| ethernet(0x0800, &ipv4(17, &udp(source, destination, payload)));
     prints(
-        NN,
+        NN_T,
         outer(65_507, 4789, &vxlan),
         &format!("IP 10.0.0.1.65507 > 10.0.0.2.4789: VXLAN, flags [I] (0x08), vni 16398363\n{INNER}"),
     );
     prints(
-        NN,
+        NN_T,
         outer(65_507, 8472, &vxlan),
         &format!("IP 10.0.0.1.65507 > 10.0.0.2.8472: OTV, flags [I] (0x08), overlay 0, instance 16398363\n{INNER}"),
     );
     let geneve = [hex("0240 6558 00000a00 0108 80 01 00000001"), syn()].concat();
     prints(
-        NN,
+        NN_T,
         outer(1, 6081, &geneve),
         &format!("IP 10.0.0.1.1 > 10.0.0.2.6081: Geneve, Flags [C], vni 0xa, options [8 bytes]: {INNER}"),
     );
     prints(
-        NN,
+        NN_T,
         outer(1, 4790, &[hex("0c000001 00000a00"), ping()].concat()),
         "IP 10.0.0.1.1 > 10.0.0.2.4790: VXLAN-GPE, flags [IP], vni 10: IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, \
          seq 2, length 8\n",
     );
     prints(
-        NN,
+        NN_T,
         ethernet(0x0800, &ipv4(47, &[hex("3000 0800 0000002a 00000005"), ping()].concat())),
         "IP 10.0.0.1 > 10.0.0.2: GREv0, key=0x2a, seq 5, length 40: IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, \
          seq 2, length 8\n",
@@ -93,12 +93,12 @@ fn ports_in_the_order_of_tcpdump() {
     // tcpdump has printers for these that are not here: it would not print VXLAN.
     for source in [53, 7003, 49_152] {
         let line = format!("IP 10.0.0.1.{source} > 10.0.0.2.4789: UDP, length 82\n");
-        prints(NN, datagram(source, 4789), &line);
+        prints(NN_T, datagram(source, 4789), &line);
     }
     // 4789 is before 6081, and a further port of the caller's is where 4789 is.
     let line = format!("IP 10.0.0.1.6081 > 10.0.0.2.4789: VXLAN, flags [I] (0x08), vni 16398363\n{INNER}");
-    prints(NN, datagram(6081, 4789), &line);
-    let options = Options { vxlan_ports: &[1234], ..NN };
+    prints(NN_T, datagram(6081, 4789), &line);
+    let options = Options { vxlan_ports: &[1234], ..NN_T };
     let line = format!("IP 10.0.0.1.6081 > 10.0.0.2.1234: VXLAN, flags [I] (0x08), vni 16398363\n{INNER}");
     prints(options, datagram(6081, 1234), &line);
 }
@@ -110,21 +110,21 @@ fn link_layers() {
             .concat()
     };
     let ping_line = "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8\n";
-    let options = Options { interface_names: &[(2, "ens5")], ..NN };
-    assert_eq!(text(NN, LinkType::LINUX_SLL2, &[sll2(1, 4)]), format!("lo    Out {ping_line}"));
-    assert_eq!(text(NN, LinkType::LINUX_SLL2, &[sll2(2, 0)]), format!("?     In  {ping_line}"));
+    let options = Options { interface_names: &[(2, "ens5")], ..NN_T };
+    assert_eq!(text(NN_T, LinkType::LINUX_SLL2, &[sll2(1, 4)]), format!("lo    Out {ping_line}"));
+    assert_eq!(text(NN_T, LinkType::LINUX_SLL2, &[sll2(2, 0)]), format!("?     In  {ping_line}"));
     assert_eq!(text(options, LinkType::LINUX_SLL2, &[sll2(2, 0)]), format!("ens5  In  {ping_line}"));
 
     let sll = [hex("0004 0001 0006 020000000001 0000 0800"), ping()].concat();
     let line = "Out 02:00:00:00:00:01 ethertype IPv4 (0x0800), length 44: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, \
                 seq 2, length 8\n";
-    assert_eq!(text(NN, LinkType::LINUX_SLL, std::slice::from_ref(&sll)), ping_line);
+    assert_eq!(text(NN_T, LinkType::LINUX_SLL, std::slice::from_ref(&sll)), ping_line);
     assert_eq!(text(E, LinkType::LINUX_SLL, &[sll]), line);
 
     let line = "AF IPv4 (2), length 32: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8\n";
     assert_eq!(text(E, LinkType::NULL, &[[vec![2, 0, 0, 0], ping()].concat()]), line);
     assert_eq!(text(E, LinkType::LOOP, &[[vec![0, 0, 0, 2], ping()].concat()]), line);
-    assert_eq!(text(NN, LinkType::RAW, &[ping()]), ping_line);
+    assert_eq!(text(NN_T, LinkType::RAW, &[ping()]), ping_line);
 }
 
 #[test]
@@ -139,24 +139,24 @@ fn frames() {
     );
     let reply = hex("0001 0800 06 04 0002 020000000001 0a000001 020000000002 0a000002");
     prints(
-        NN,
+        NN_T,
         ethernet(0x0806, &[reply, vec![0; 18]].concat()),
         "ARP, Reply 10.0.0.1 is-at 02:00:00:00:00:01, length 46\n",
     );
     prints(
-        NN,
+        NN_T,
         ethernet(0x88b5, b"hello, mirror\x00\x01"),
         "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, ethertype Unknown (0x88b5), length 29: \n\t0x0000:  6865 6c6c 6f2c 206d \
          6972 726f 7200 01    hello,.mirror..\n",
     );
     prints(
-        NN,
+        NN_T,
         ethernet(8, &[hex("4242bf"), vec![0; 45]].concat()),
         "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff STP Unnumbered, xid, Flags [Poll], length 8\n\t0x0000:  4242 bf00 0000 \
          0000                      BB......\n",
     );
     prints(
-        NN,
+        NN_T,
         ethernet(36, &[hex("aaaa03 000000 0800"), ping()].concat()),
         "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8\n",
     );
@@ -178,7 +178,7 @@ fn a_connection_with_relative_numbers() {
         segment(here, 0x19, (5001, 1028), "", b"HTTP/1.1 200 OK"),
     ];
     assert_eq!(
-        text(NN, LinkType::ETHERNET, &packets),
+        text(NN_T, LinkType::ETHERNET, &packets),
         "IP 10.0.0.1.45604 > 10.0.0.2.80: Flags [S], seq 1000, win 512, length 0\n\
          IP 10.0.0.2.80 > 10.0.0.1.45604: Flags [S.], seq 5000, ack 1001, win 512, length 0\n\
          IP 10.0.0.1.45604 > 10.0.0.2.80: Flags [.], ack 1, win 512, length 0\n\
@@ -194,12 +194,12 @@ fn tcp_options() {
     let segment =
         |flags, options: &str| ethernet(0x0800, &ipv4(6, &tcp((1, 2), flags, (1000, 2000), &hex(options), &[])));
     prints(
-        NN,
+        NN_T,
         segment(0x10, "01 0801 0100000000"),
         "IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 2000, win 512, options [nop,[bad opt]]\n",
     );
     prints(
-        NN,
+        NN_T,
         segment(0x3f, "1e0c 0081 0102030405060708 0a040102 220601020304 1c040005 0000"),
         "IP 10.0.0.1.1 > 10.0.0.2.2: Flags [FSRP.U], seq 1000, ack 2000, win 512, urg 9, options [mptcp 12 capable v0 \
          csum {0x102030405060708},unknown-10 0x0102,tfo  cookie 01020304,uto 0x5 120,eol], length 0\n",
@@ -220,7 +220,7 @@ fn ip_in_detail() {
         ethernet(0x0800, &ipv4_with(17, 4, &[], &[0; 24])),
     ];
     assert_eq!(
-        text(NN, LinkType::ETHERNET, &fragments),
+        text(NN_T, LinkType::ETHERNET, &fragments),
         "IP 10.0.0.1.1 > 10.0.0.2.2: UDP, length 24\nIP 10.0.0.1 > 10.0.0.2: ip-proto-17\n"
     );
     let quoted = ipv4(17, &udp(53_000, 53_001, b"x"));
@@ -237,7 +237,7 @@ fn ip_in_detail() {
 fn ip6() {
     let echo = hex("8000000000010002");
     prints(
-        NN,
+        NN_T,
         ethernet(0x86dd, &ipv6(0, &[hex("2c00 050200000000 3a000001 00000007"), echo].concat())),
         "IP6 fe80::1 > ff02::1: HBH frag (0|8) ICMP6, echo request, id 1, seq 2, length 8\n",
     );
@@ -276,7 +276,7 @@ fn ip6() {
     let mut packet = ipv6(6, &tcp((1, 2), 2, (1000, 2000), &[], &[]));
     packet[8..40].copy_from_slice(&hex("20010db8 00000000 00010000 00000001 00000000 00000000 0000ffff 0a000001"));
     prints(
-        NN,
+        NN_T,
         ethernet(0x86dd, &packet),
         "IP6 2001:db8::1:0:0:1.1 > ::ffff:10.0.0.1.2: Flags [S], seq 1000, win 512, length 0\n",
     );
@@ -286,14 +286,14 @@ fn ip6() {
 fn dumps() {
     let line = "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8\n";
     prints(
-        Options { hex: Hex::Hex, ..NN },
+        Options { hex: Hex::Hex, ..NN_T },
         ethernet(0x0800, &ping()),
         &format!(
             "{line}\t0x0000:  4500 001c 0007 0000 4001 66d8 0a00 0001\n\t0x0010:  0a00 0002 0800 0000 0001 0002\n"
         ),
     );
     assert_eq!(
-        text(Options { hex: Hex::HexAscii, ..NN }, LinkType::RAW, &[ping()]),
+        text(Options { hex: Hex::HexAscii, ..NN_T }, LinkType::RAW, &[ping()]),
         format!(
             "{line}\t0x0000:  4500 001c 0007 0000 4001 66d8 0a00 0001  E.......@.f.....\n\t0x0010:  0a00 0002 0800 0000 \
              0001 0002            ............\n"
@@ -307,7 +307,7 @@ fn a_long_router_advertisement() {
     let entries = (0..8).flat_map(|number| [192, 168, 100, 100 + number, 0x3b, 0x9a, 0xca, number]);
     let message: Vec<u8> = [9, 0, 0, 0, 8, 2, 7, 8].into_iter().chain(entries).collect();
     prints(
-        NN,
+        NN_T,
         ethernet(0x0800, &ipv4(1, &message)),
         "IP 10.0.0.1 > 10.0.0.2: ICMP router advertisement lifetime 30:00 8: {192.168.100.100 1000000000} \
          {192.168.100.101 1000000001} {192.168.100.102 1000000002} {192.168.100.103 1000000003} {192.168, length 72\n",

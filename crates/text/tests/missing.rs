@@ -17,7 +17,7 @@ fn missing(options: Options<'_>, link_type: LinkType, bytes: &[u8]) -> Option<&'
 
 /// Of an Ethernet frame.
 fn lacks(frame: &[u8]) -> Option<&'static str> {
-    missing(NN, LinkType::ETHERNET, frame)
+    missing(NN_T, LinkType::ETHERNET, frame)
 }
 
 fn datagram(source: u16, destination: u16, payload: &[u8]) -> Vec<u8> {
@@ -107,7 +107,7 @@ fn tcp_ports() {
     }
     assert_eq!(lacks(&segment(22, 1, b"")), None);
     assert_eq!(lacks(&segment(53, 80, b"x")), None);
-    let quiet = Options { quiet: true, ..NN };
+    let quiet = Options { quiet: true, ..NN_T };
     assert_eq!(missing(quiet, LinkType::ETHERNET, &segment(22, 1, b"x")), None);
     assert_eq!(missing(quiet, LinkType::ETHERNET, &datagram(53, 1, b"x")), None);
 }
@@ -197,22 +197,22 @@ fn tunnels() {
 #[test]
 fn quoted_with_v() {
     let error = ethernet(0x0800, &ipv4(1, &[hex("0303fcfc00000000"), ipv4(17, &udp(53, 53_001, b"x"))].concat()));
-    assert_eq!(missing(NN, LinkType::ETHERNET, &error), None);
+    assert_eq!(missing(NN_T, LinkType::ETHERNET, &error), None);
     assert_eq!(missing(V, LinkType::ETHERNET, &error), Some("domain"));
 }
 
 #[test]
 fn link_types() {
-    assert_eq!(missing(NN, LinkType(10), &[0; 40]), Some("fddi"));
-    assert_eq!(missing(NN, LinkType(9999), &[0; 40]), None);
-    assert_eq!(missing(NN, LinkType::NULL, &[7, 0, 0, 0, 1]), Some("isoclns"));
+    assert_eq!(missing(NN_T, LinkType(10), &[0; 40]), Some("fddi"));
+    assert_eq!(missing(NN_T, LinkType(9999), &[0; 40]), None);
+    assert_eq!(missing(NN_T, LinkType::NULL, &[7, 0, 0, 0, 1]), Some("isoclns"));
     let wireless = [hex("0004 0323 0006 020000000001 0000 0800"), vec![0; 20]].concat();
-    assert_eq!(missing(NN, LinkType::LINUX_SLL, &wireless), Some("802.11_radio"));
+    assert_eq!(missing(NN_T, LinkType::LINUX_SLL, &wireless), Some("802.11_radio"));
 }
 
 #[test]
 fn forgotten_with_the_next_packet() {
-    let (mut printer, mut text) = (Printer::new(NN), String::new());
+    let (mut printer, mut text) = (Printer::new(NN_T), String::new());
     for (frame, expected) in [(segment(22, 1, b"x"), Some("ssh")), (syn(), None), (Vec::new(), None)] {
         let packet = Packet { time: Time::default(), link_type: LinkType::ETHERNET, bytes: &frame, len: frame.len() };
         printer.packet(&mut text, &mut sequences(), &packet).unwrap();

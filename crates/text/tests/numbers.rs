@@ -64,7 +64,7 @@ fn known_ipv6_addresses() {
         let mut packet = ipv6(58, &[128, 0, 0, 0, 0, 1, 0, 2]);
         packet[8..24].copy_from_slice(&hex(words));
         assert_eq!(
-            text(NN, LinkType::RAW, &[packet]),
+            text(NN_T, LinkType::RAW, &[packet]),
             format!("IP6 {expected} > ff02::1: ICMP6, echo request, id 1, seq 2, length 8\n")
         );
     }
@@ -79,7 +79,7 @@ proptest! {
         segment[14..16].copy_from_slice(&window.to_be_bytes());
         let (from, to) = ports;
         prop_assert_eq!(
-            text(NN, LinkType::RAW, &[ipv4(6, &segment)]),
+            text(NN_T, LinkType::RAW, &[ipv4(6, &segment)]),
             format!(
                 "IP 10.0.0.1.{from} > 10.0.0.2.{to}: Flags [S], seq {sequence}, win {window}, options [TS val {value} ecr \
                  0,nop,nop], length 0\n"
@@ -94,7 +94,7 @@ proptest! {
         packet[16..20].copy_from_slice(&destination);
         let (source, destination) = (Ipv4Addr::from(source), Ipv4Addr::from(destination));
         prop_assert_eq!(
-            text(NN, LinkType::RAW, &[packet]),
+            text(NN_T, LinkType::RAW, &[packet]),
             format!("IP {source} > {destination}: ICMP echo request, id 1, seq 2, length 8\n")
         );
     }
@@ -110,7 +110,7 @@ proptest! {
         let mut packet = ipv6(58, &[128, 0, 0, 0, 0, 1, 0, 2]);
         packet[8..24].copy_from_slice(&address.octets());
         prop_assert_eq!(
-            text(NN, LinkType::RAW, &[packet]),
+            text(NN_T, LinkType::RAW, &[packet]),
             format!("IP6 {address} > ff02::1: ICMP6, echo request, id 1, seq 2, length 8\n")
         );
     }
@@ -120,7 +120,7 @@ proptest! {
         let [_, a, b, c] = vni.to_be_bytes();
         let packet = ipv4(17, &udp(1, 6081, &[&[0, 0, 0x12, 0x34, a, b, c, 0][..], &[0; 4]].concat()));
         prop_assert_eq!(
-            text(NN, LinkType::RAW, &[packet]),
+            text(NN_T, LinkType::RAW, &[packet]),
             format!("IP 10.0.0.1.1 > 10.0.0.2.6081: Geneve, Flags [none], vni {vni:#x}: geneve-proto-0x1234\n")
         );
     }

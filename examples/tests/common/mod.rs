@@ -11,13 +11,10 @@ pub const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 pub struct Corpus(pub PathBuf);
 
 impl Corpus {
+    /// None if it is not beside the project.
     pub fn find() -> Option<Self> {
         let folder = Path::new(REPOSITORY).join("../shared/corpus");
-        if !folder.is_dir() {
-            eprintln!("NOT RUN: the captures of others are not beside the project");
-            return None;
-        }
-        Some(Self(folder))
+        folder.is_dir().then_some(Self(folder))
     }
 
     /// The rows of its list, by columns.
@@ -30,6 +27,15 @@ impl Corpus {
     pub fn read(&self, file: &str) -> Vec<u8> {
         fs::read(self.0.join("files").join(file)).expect("a file of the list")
     }
+}
+
+/// The captures of this repository, by name.
+pub fn own_captures() -> Vec<PathBuf> {
+    let files = fs::read_dir(Path::new(REPOSITORY).join("testdata")).expect("the folder of captures");
+    let mut files: Vec<_> = files.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "pcap"));
+    files.sort();
+    files
 }
 
 /// Sebastiano Vigna's SplitMix64.

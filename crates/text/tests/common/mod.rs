@@ -8,13 +8,13 @@ use wire::LinkType;
 use wire::checksum::Sum;
 
 /// `tcpdump -nn -t`.
-pub(crate) const NN: Options<'static> = Options { time: TimeFormat::None, ..Options::NN };
+pub(crate) const NN_T: Options<'static> = Options { time: TimeFormat::None, ..Options::NN };
 /// `tcpdump -nn -t -v`.
-pub(crate) const V: Options<'static> = Options { verbosity: 1, ..NN };
+pub(crate) const V: Options<'static> = Options { verbosity: 1, ..NN_T };
 /// `tcpdump -nn -t -vv`.
-pub(crate) const VV: Options<'static> = Options { verbosity: 2, ..NN };
+pub(crate) const VV: Options<'static> = Options { verbosity: 2, ..NN_T };
 /// `tcpdump -nn -t -e`.
-pub(crate) const E: Options<'static> = Options { link_header: true, ..NN };
+pub(crate) const E: Options<'static> = Options { link_header: true, ..NN_T };
 
 pub(crate) fn sequences() -> Sequences<Vec<Ipv4Slot>, Vec<Ipv6Slot>> {
     Sequences::new(vec![Ipv4Slot::EMPTY; 64], vec![Ipv6Slot::EMPTY; 64], [7; 16])
