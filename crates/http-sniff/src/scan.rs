@@ -22,10 +22,13 @@ pub(crate) fn visible(input: &[u8]) -> (&[u8], &[u8]) {
 /// Splits in front of the first octet that is a control character other than HTAB.
 #[inline(always)]
 pub(crate) fn text(input: &[u8]) -> (&[u8], &[u8]) {
-    let control = |octet| (octet < 0x20) | (octet == 0x7f);
-    split_at_first(input, skip(input, control), below::<0x20>, |octet| {
-        octet != b'\t' && (octet < 0x20 || octet == 0x7f)
-    })
+    split_at_first(input, skip(input, may_end_text), below::<0x20>, |octet| octet != b'\t' && may_end_text(octet))
+}
+
+/// HTAB among the others: a comparison less.
+#[inline(always)]
+const fn may_end_text(octet: u8) -> bool {
+    (octet < 0x20) | (octet == 0x7f)
 }
 
 /// Splits in front of the first LF.
