@@ -1,7 +1,7 @@
 //! Writes the seeds anew, from the project's own captures and from octets made by hand:
 //! `cargo run --example make_seeds` in this folder. The same every time; only the folders of the targets are touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -131,10 +131,11 @@ fn whole(seeds: &mut Seeds, packet: &Packet) {
 
 /// Each header of a packet, with a few octets behind it, for the round trip of its protocol; options by themselves.
 fn headers(seeds: &mut Seeds, packet: &Packet) {
-    let mut start = packet.bytes.len();
-    for (number, layer) in Layers::link(packet.link_type, &packet.bytes[..]).flatten().enumerate() {
-        let octets = &packet.bytes[layer.offset..];
-        let octets = &octets[..octets.len().min(octets.len() - layer.payload.bytes.len().min(octets.len()) + 24)];
+    let mut layers = Layers::link(packet.link_type, &packet.bytes[..]);
+    let mut number = 0;
+    while let Some(Ok(layer)) = layers.next() {
+        let end = packet.bytes.len().min(layers.offset() + 24);
+        let octets = &packet.bytes[layer.offset..end];
         let name = format!("{}_{number:02}", packet.name);
         let protocol = protocol(&layer.header);
         let place = PROTOCOLS.iter().position(|(name, _)| *name == protocol).expect("a protocol with a round trip");
@@ -149,9 +150,9 @@ fn headers(seeds: &mut Seeds, packet: &Packet) {
             }
             _ => {}
         }
-        start = packet.bytes.len() - layer.payload.bytes.len().min(packet.bytes.len());
+        number += 1;
     }
-    let payload = &packet.bytes[start.min(packet.bytes.len())..];
+    let payload = layers.rest().bytes;
     if mirrortap::http_sniff::sniff(payload).head().is_some() {
         seeds.add("http_sniff", packet.name.clone(), &payload[..payload.len().min(500)]);
     }
@@ -190,17 +191,18 @@ fn protocol(header: &Header<'_>) -> &'static str {
     }
 }
 
-/// The captures have hundreds of Ethernet headers: four different ones of each protocol are kept.
+/// Of hundreds of headers, four of each protocol are kept, and 24 lists of options, all of different lengths; those made by
+/// hand always.
 fn few_per_protocol(seeds: &mut Seeds) {
     for (target, most) in [("round_trip", 4), ("tcp_options", 24), ("geneve_options", 24)] {
-        let mut kept: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
+        let mut kept: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         seeds.0.get_mut(target).expect("seeds").retain(|name, octets| {
             let group = if target == "round_trip" { name.split('-').next().unwrap_or_default() } else { "" };
             let kept = kept.entry(group.to_owned()).or_default();
-            let is_new = kept.len() < most && kept.iter().all(|other| other.len() != octets.len());
+            let is_new = kept.len() < most && !kept.contains(&octets.len());
             let is_kept = is_new || name.starts_with("hand") || name.contains("-hand");
             if is_kept {
-                kept.push(octets.clone());
+                kept.insert(octets.len());
             }
             is_kept
         });
@@ -312,7 +314,7 @@ const GENEVE_OPTIONS: &[(&str, &[u8])] = &[
     ("cut_in_head", &[1, 2, 3, 0, 1, 2]),
 ];
 
-/// Headers that no capture of the project has.
+/// Headers, and forms of headers, that the captures lack.
 const HEADERS: &[(&str, &[u8])] = &[
     ("icmp_extension", &[0x20, 0, 0, 0, 0, 8, 1, 1, 0, 0, 0x10, 1, 0, 4, 2, 0]),
     ("ipv6_routing", &[17, 2, 2, 1, 0, 0, 0, 0, 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),

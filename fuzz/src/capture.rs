@@ -1,4 +1,4 @@
-//! Capture files: whatever they are, they end, and cost no more memory than they are long.
+//! Capture files: whatever they are, they end, and the buffer has 256 KiB or twice their octets at most.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::hint::black_box;

@@ -185,8 +185,9 @@ fn compare_transport(ours: Option<Result<Layer<'_>, Error>>, theirs: &LaxSlicedP
             assert_eq!((icmp.message_type().0, icmp.code().0), (theirs.type_u8(), theirs.code_u8()));
             assert_eq!((icmp.checksum(), icmp.rest_of_header()), (theirs.checksum(), Some(&theirs.bytes5to8())));
         }
-        // etherparse wants whole headers, and says so; we read what is there. IGMP is not read here.
+        // IGMP is not read here.
         Some(TransportSlice::Igmp(_)) => {}
+        // etherparse wants whole headers, and says so; we read what is there.
         None => {
             use Header::{Icmpv4, Icmpv6, Tcp, Udp};
             let read = matches!(ours, Some(Ok(Layer { header: Tcp(_) | Udp(_) | Icmpv4(_) | Icmpv6(_), .. })));

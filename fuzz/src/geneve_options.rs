@@ -12,7 +12,8 @@ pub fn geneve_options(octets: &[u8]) {
     assert_eq!(Options::new(octets).octets(), octets);
     let mut options = Options::new(octets);
     let mut at = 0;
-    // RFC 8926 §3.5: class, type, three reserved bits and five of length, in words of four octets behind the first four.
+    // [RFC 8926 §3.5](https://www.rfc-editor.org/rfc/rfc8926#section-3.5): class, type, three reserved bits and five of
+    // length, in words of four octets behind the first four.
     while let Some([a, b, option_type, length]) = octets.get(at..at + 4).and_then(<[u8]>::first_chunk) {
         let data_len = usize::from(length & 0x1f) * 4;
         let Some(data) = octets.get(at + 4..at + 4 + data_len) else { break };

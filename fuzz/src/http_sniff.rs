@@ -60,7 +60,8 @@ fn prefix(whole: Sniff<'_>, octets: &[u8], end: usize) {
     }
 }
 
-/// More empty lines in front than httparse's "any number" are not HTTP here, by choice: RFC 9112 §2.2 asks for one.
+/// httparse takes any number of empty lines in front; here many are not HTTP, by choice:
+/// [RFC 9112 §2.2](https://www.rfc-editor.org/rfc/rfc9112#section-2.2) asks for one.
 fn too_many_empty_lines(octets: &[u8]) -> bool {
     let empty_lines = octets.iter().take_while(|octet| b"\r\n".contains(octet)).filter(|octet| **octet == b'\n');
     empty_lines.count() > MAX_EMPTY_LINES
@@ -112,7 +113,8 @@ fn beside_httparse_response(octets: &[u8]) {
     let Sniff::Response(ours) = ours else { panic!("not a response: {}", octets.escape_ascii()) };
     assert_eq!(Some(ours.version().0), response.version);
     assert_eq!(Some(ours.status()), response.code);
-    // httparse gives obs-text as an empty reason; here it is passed on as sent (RFC 9112 §4 allows it).
+    // httparse gives obs-text as an empty reason; here it is passed on as sent:
+    // [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4) allows it.
     let reason = if ours.reason().is_ascii() { ours.reason() } else { &[] };
     assert_eq!(Some(reason), response.reason.map(str::as_bytes));
     same_fields(ours.head(), response.headers, &octets[len..]);

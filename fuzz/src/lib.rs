@@ -25,7 +25,7 @@ pub use geneve_options::geneve_options;
 pub use http_sniff::http_sniff;
 pub use layers::layers;
 pub use mirrored::mirrored;
-pub use packet::{LINKS, link};
+pub use packet::LINKS;
 pub use round_trip::{PROTOCOLS, round_trip};
 pub use tcp_options::tcp_options;
 pub use text::text;

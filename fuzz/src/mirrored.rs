@@ -74,7 +74,7 @@ fn tunnel<'a>(walk: Layers<'a>) -> Option<Tunnel<'a>> {
     None
 }
 
-/// Checks why it is not a mirrored packet. The walk reads more than the fast path, so that it may go on where that ends.
+/// Checks why it is not a mirrored packet. The walk reads more than the fast path, so it may go on where that ends.
 fn check_reason(reason: NotMirrored, link_type: LinkType, mut walk: Layers<'_>) {
     match reason {
         NotMirrored::Unreadable(error) => assert_eq!(walk.find_map(Result::err), Some(error), "the same error"),

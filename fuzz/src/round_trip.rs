@@ -7,16 +7,16 @@ use crate::items::{check_error, rewrite};
 
 /// Every protocol with its round trip; the first octet chooses by the place in this list.
 pub const PROTOCOLS: [(&str, Target); 27] = [
-    ("ethernet", ethernet_),
+    ("ethernet", ethernet),
     ("vlan", vlan),
     ("llc", llc),
     ("snap", snap),
     ("sll", sll),
     ("sll2", sll2),
     ("null", null),
-    ("arp", arp_),
-    ("ipv4", ipv4_),
-    ("ipv6", ipv6_),
+    ("arp", arp),
+    ("ipv4", ipv4),
+    ("ipv6", ipv6),
     ("ipv6_hop_by_hop", ipv6_hop_by_hop),
     ("ipv6_destination_options", ipv6_destination_options),
     ("ipv6_routing", ipv6_routing),
@@ -26,12 +26,12 @@ pub const PROTOCOLS: [(&str, Target); 27] = [
     ("icmpv6", icmpv6),
     ("icmp_extension", icmp_extension),
     ("ndp", ndp),
-    ("udp", udp_),
-    ("tcp", tcp_),
-    ("vxlan", vxlan_),
+    ("udp", udp),
+    ("tcp", tcp),
+    ("vxlan", vxlan),
     ("vxlan_gpe", vxlan_gpe),
-    ("geneve", geneve_),
-    ("gre", gre_),
+    ("geneve", geneve),
+    ("gre", gre),
     ("erspan_2", erspan_2),
     ("erspan_3", erspan_3),
 ];
@@ -60,19 +60,29 @@ fn same(octets: &[u8], parts: [&[u8]; 3]) {
     assert_eq!(parts.concat(), octets);
 }
 
-fn ethernet_(octets: &[u8]) {
-    let parsed = read(octets, ethernet::Header::parse(octets), ethernet::header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= ethernet::Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&ethernet::Fields::from(header).to_bytes(), &[], rest]);
+/// Reads a header of `LEN` octets, which is there whatever they are, and writes it again.
+fn fixed<'a, H: Copy + std::fmt::Debug + PartialEq, const LEN: usize>(
+    octets: &'a [u8],
+    parsed: Result<(H, &'a [u8]), Error>,
+    nom: IResult<'a, H>,
+    write: impl Fn(H) -> [u8; LEN],
+) -> Option<(H, &'a [u8])> {
+    let parsed = read(octets, parsed, nom);
+    assert_eq!(parsed.is_some(), octets.len() >= LEN);
+    if let Some((header, rest)) = parsed {
+        same(octets, [&write(header), &[], rest]);
+    }
+    parsed
+}
+
+fn ethernet(octets: &[u8]) {
+    use ethernet::{Fields, Header, header};
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn vlan(octets: &[u8]) {
     use ethernet::vlan::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn llc(octets: &[u8]) {
@@ -86,37 +96,25 @@ fn llc(octets: &[u8]) {
 
 fn snap(octets: &[u8]) {
     use ethernet::snap::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn sll(octets: &[u8]) {
     use ethernet::sll::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn sll2(octets: &[u8]) {
     use ethernet::sll2::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn null(octets: &[u8]) {
     use ethernet::null::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
-fn arp_(octets: &[u8]) {
+fn arp(octets: &[u8]) {
     let parsed = read(octets, arp::Header::parse(octets), arp::header(octets));
     assert_eq!(parsed.is_some(), octets.len() >= arp::Header::LEN);
     let Some((header, rest)) = parsed else { return };
@@ -126,7 +124,7 @@ fn arp_(octets: &[u8]) {
     }
 }
 
-fn ipv4_(octets: &[u8]) {
+fn ipv4(octets: &[u8]) {
     let Some((header, rest)) = read(octets, ipv4::Header::parse(octets), ipv4::header(octets)) else { return };
     let options = header.options().octets();
     same(octets, [&ipv4::Fields::from(header).to_bytes(), options, rest]);
@@ -135,7 +133,7 @@ fn ipv4_(octets: &[u8]) {
     assert!(error.is_some() || matches!(options[end..], [] | [0, ..]), "only End of Option List ends it early");
 }
 
-fn ipv6_(octets: &[u8]) {
+fn ipv6(octets: &[u8]) {
     let Some((header, rest)) = read(octets, ipv6::Header::parse(octets), ipv6::header(octets)) else { return };
     same(octets, [&ipv6::Fields::from(header).to_bytes(), &[], rest]);
 }
@@ -173,10 +171,7 @@ fn ipv6_routing(octets: &[u8]) {
 
 fn ipv6_fragment(octets: &[u8]) {
     use ipv6::fragment::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn authentication(octets: &[u8]) {
@@ -186,30 +181,29 @@ fn authentication(octets: &[u8]) {
     assert!(header.captured_len() == header.header_len() || rest.is_empty());
 }
 
-/// A header of ICMP can be cut behind its first four octets; the fields there are zero then.
-fn icmp_same(octets: &[u8], written: [u8; 8], rest: &[u8]) {
+/// A header of ICMP can be cut behind its first four octets; the fields there are zero then. What an error message quotes
+/// and the extension behind that are all that follows the header.
+fn icmp(octets: &[u8], written: [u8; 8], rest: &[u8], quoted: Option<&[u8]>, extension: Option<&[u8]>) {
     match octets.len() {
         ..8 => assert_eq!((&written[..4], &written[4..], rest), (&octets[..4], &[0; 4][..], &[][..])),
         _ => same(octets, [&written, &[], rest]),
     }
+    let (quoted, extension) = (quoted.unwrap_or_default(), extension.unwrap_or_default());
+    assert!(quoted.is_empty() && extension.is_empty() || [quoted, extension].concat() == rest);
 }
 
 fn icmpv4(octets: &[u8]) {
     use icmp::v4::{Fields, Header, header};
     let Some((header, rest)) = read(octets, Header::parse(octets), header(octets)) else { return };
     let written = Fields::from(header).to_bytes();
-    icmp_same(octets, written, rest);
-    let (quoted, extension) = (header.quoted(rest).unwrap_or_default(), header.extension(rest).unwrap_or_default());
-    assert!(quoted.is_empty() && extension.is_empty() || [quoted, extension].concat() == rest);
+    icmp(octets, written, rest, header.quoted(rest), header.extension(rest));
 }
 
 fn icmpv6(octets: &[u8]) {
     use icmp::v6::{Fields, Header, header, mld};
     let Some((header, rest)) = read(octets, Header::parse(octets), header(octets)) else { return };
     let written = Fields::from(header).to_bytes();
-    icmp_same(octets, written, rest);
-    let (quoted, extension) = (header.quoted(rest).unwrap_or_default(), header.extension(rest).unwrap_or_default());
-    assert!(quoted.is_empty() && extension.is_empty() || [quoted, extension].concat() == rest);
+    icmp(octets, written, rest, header.quoted(rest), header.extension(rest));
     // Records of MLD are not written; their parts lie behind each other.
     let mut at = 0;
     for record in mld::Records::from_report(header, rest).into_iter().flatten().map_while(Result::ok) {
@@ -226,10 +220,8 @@ fn icmpv6(octets: &[u8]) {
 
 fn icmp_extension(octets: &[u8]) {
     use icmp::extension::{Fields, Header, Object, Objects, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    let parsed = fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
+    let Some((_, rest)) = parsed else { return };
     let (end, error) = rewrite(rest, Objects::new(rest), Object::write);
     assert_eq!(error.is_some(), end < rest.len(), "all octets, or an error where they end");
 }
@@ -251,12 +243,12 @@ fn ndp(octets: &[u8]) {
     assert_eq!(error.is_some(), end < options.len(), "all octets, or an error where they end");
 }
 
-fn udp_(octets: &[u8]) {
+fn udp(octets: &[u8]) {
     let Some((header, rest)) = read(octets, udp::Header::parse(octets), udp::header(octets)) else { return };
     same(octets, [&udp::Fields::from(header).to_bytes(), &[], rest]);
 }
 
-fn tcp_(octets: &[u8]) {
+fn tcp(octets: &[u8]) {
     let Some((header, rest)) = read(octets, tcp::Header::parse(octets), tcp::header(octets)) else { return };
     let options = header.options().octets();
     same(octets, [&tcp::Fields::from(header).to_bytes(), options, rest]);
@@ -265,11 +257,10 @@ fn tcp_(octets: &[u8]) {
     assert!(error.is_some() || matches!(options[end..], [] | [0, ..]), "only End of Option List ends it early");
 }
 
-fn vxlan_(octets: &[u8]) {
-    let parsed = read(octets, vxlan::Header::parse(octets), vxlan::header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= vxlan::Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&vxlan::Fields::from(header).to_bytes(), &[], rest]);
+fn vxlan(octets: &[u8]) {
+    use vxlan::{Fields, Header, header};
+    let parsed = fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
+    let Some((header, _)) = parsed else { return };
     if let Some(policy) = header.group_policy() {
         // The other bits of the first octet are reserved.
         let [bits, a, b] = header.reserved_1();
@@ -279,13 +270,10 @@ fn vxlan_(octets: &[u8]) {
 
 fn vxlan_gpe(octets: &[u8]) {
     use vxlan::gpe::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
-fn geneve_(octets: &[u8]) {
+fn geneve(octets: &[u8]) {
     let Some((header, rest)) = read(octets, geneve::Header::parse(octets), geneve::header(octets)) else { return };
     let options = header.options().octets();
     same(octets, [&geneve::Fields::from(header).to_bytes(), options, rest]);
@@ -294,7 +282,7 @@ fn geneve_(octets: &[u8]) {
     assert_eq!(error.is_some(), end < options.len(), "all octets, or an error where they end");
 }
 
-fn gre_(octets: &[u8]) {
+fn gre(octets: &[u8]) {
     let Some((header, rest)) = read(octets, gre::Header::parse(octets), gre::header(octets)) else { return };
     let mut output = [0; gre::Header::MAX_LEN];
     let len = gre::Fields::from(header).write(&mut output).expect("it has room for all words");
@@ -321,10 +309,7 @@ fn is_last(octets: &[u8], behind: &[u8]) -> bool {
 
 fn erspan_2(octets: &[u8]) {
     use gre::erspan::type_2::{Fields, Header, header};
-    let parsed = read(octets, Header::parse(octets), header(octets));
-    assert_eq!(parsed.is_some(), octets.len() >= Header::LEN);
-    let Some((header, rest)) = parsed else { return };
-    same(octets, [&Fields::from(header).to_bytes(), &[], rest]);
+    fixed(octets, Header::parse(octets), header(octets), |header| Fields::from(header).to_bytes());
 }
 
 fn erspan_3(octets: &[u8]) {

@@ -44,7 +44,8 @@ fn plain(octets: &[u8]) -> (Vec<&[u8]>, Option<usize>) {
 }
 
 /// etherparse ends at the first kind that it does not know, and at a length that the kind should not have, which we step
-/// over (RFC 9293, MUST-6): compared is what is in front of that.
+/// over ([RFC 9293 §3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.1), MUST-6): compared is what is in front of
+/// that.
 fn beside_etherparse(octets: &[u8], ours: &[TcpOption<'_>]) {
     let mut ours = ours.iter();
     for theirs in TcpOptionsIterator::from_slice(octets) {

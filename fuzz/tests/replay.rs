@@ -1,10 +1,10 @@
-//! Every target over its seeds, over their prefixes, and with each octet changed; and over what it once failed on.
+//! Every target over its seeds, over their prefixes, and with octets changed; and over what it once failed on.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mirrortap_fuzz::{TARGETS, Target};
+use mirrortap_fuzz::{PROTOCOLS, TARGETS, Target};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -76,6 +76,14 @@ fn every_target_is_everywhere() {
     assert!(names(&folder("regressions")).is_subset(&targets));
     let tests = include_str!("replay.rs");
     assert!(targets.iter().all(|target| tests.contains(&format!("replay(\"{target}\");"))), "a test for each target");
+}
+
+#[test]
+fn every_protocol_has_a_seed() {
+    let seeds = names(&folder("seeds/round_trip"));
+    for (protocol, _) in PROTOCOLS {
+        assert!(seeds.iter().any(|seed| seed.starts_with(&format!("{protocol}-"))), "{protocol} has no seed");
+    }
 }
 
 #[test]

@@ -13,28 +13,28 @@ use crate::engine::{Data, Engine, Truncated, narrow};
 
 /// How much of a domain name is printed, in octets.
 const MAX_NAME: usize = 255;
-/// How many labels and pointers of a message's names are followed, beside one for each octet of its options.
+/// How many octets of a message's names are followed, beside one for each octet of its options.
 ///
-/// tcpdump follows all of them, which takes time that is quadratic in the message's length where each name points to the
-/// one before. Names without pointers do not have more labels than octets. Of `n` octets of options, at most `(n - 8) / 2`
-/// start a name, and at most `n` can be followed in each, as pointers lead backwards: not more than this in a packet of
-/// 1,500 octets.
-const MAX_LABELS: usize = 1 << 20;
+/// tcpdump follows all of them, which takes time and text that are quadratic in the message's length where each name points
+/// to the one before. Names without pointers do not have more octets than the options. Of `n` octets of options, at most
+/// `(n - 8) / 2` start a name, and at most `n` can be followed in each, as pointers lead backwards: not more than this in a
+/// packet of 1,500 octets.
+const MAX_FOLLOWED: usize = 1 << 20;
 /// The type of a label of bits.
 const BIT_LABEL: u8 = 0x41;
 
-/// How many labels and pointers may still be followed in a message.
-pub(crate) struct Labels(usize);
+/// How many octets of names may still be followed in a message.
+pub(crate) struct Followed(usize);
 
-impl Labels {
-    /// In the names of a message with these `options`.
+impl Followed {
+    /// In a message with these `options`.
     pub(crate) const fn of(options: Data<'_>) -> Self {
-        Self(options.bytes.len().saturating_add(MAX_LABELS))
+        Self(options.bytes.len().saturating_add(MAX_FOLLOWED))
     }
 
-    /// Takes one; there is none if there were too many.
-    fn take(&mut self) -> Option<()> {
-        self.0 = self.0.checked_sub(1)?;
+    /// Follows some; none are left if there were too many.
+    fn take(&mut self, octets: usize) -> Option<()> {
+        self.0 = self.0.checked_sub(octets)?;
         Some(())
     }
 }
@@ -47,7 +47,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         options: Data<'_>,
         at: usize,
         len: usize,
-        labels: &mut Labels,
+        followed: &mut Followed,
     ) -> Result<bool, Truncated> {
         let lifetime = options.u32(at.saturating_add(4))?;
         self.line.text(b" lifetime ");
@@ -57,7 +57,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let mut at = at.saturating_add(8);
         while at < end && options.u8(at)? != 0 {
             self.line.text(b" ");
-            match self.domain(options, at, labels) {
+            match self.domain(options, at, followed) {
                 Some(next) => at = next,
                 None => return Ok(false),
             }
@@ -67,7 +67,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
 
     /// A domain name at `at`; says where the next one starts. Pointers count from the first option's start, and must
     /// lead backwards.
-    fn domain(&mut self, options: Data<'_>, at: usize, labels: &mut Labels) -> Option<usize> {
+    fn domain(&mut self, options: Data<'_>, at: usize, followed: &mut Followed) -> Option<usize> {
         let (mut limit, mut behind_pointer, mut printed) = (at, None, 0_usize);
         let mut label = self.label(options, at)?;
         let mut at = at.saturating_add(1);
@@ -75,8 +75,8 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b".");
         }
         while label != 0 && at < options.bytes.len() {
-            labels.take()?;
             if label >= 0xc0 {
+                followed.take(2)?;
                 behind_pointer.get_or_insert(at.saturating_add(1));
                 let target = usize::from(u16::from_be_bytes([label & 0x3f, options.u8(at).ok()?]));
                 if target >= limit {
@@ -89,9 +89,12 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 continue;
             }
             if label == BIT_LABEL {
-                at = at.saturating_add(self.bit_label(options.skip(at))?);
+                let octets = self.bit_label(options.skip(at))?;
+                followed.take(octets.saturating_add(1))?;
+                at = at.saturating_add(octets);
             } else {
                 let len = usize::from(label);
+                followed.take(len.saturating_add(1))?;
                 let room = len.min(MAX_NAME.saturating_sub(printed));
                 let rest = options.bytes.get(at..).unwrap_or_default();
                 rest.iter().take(room).for_each(|octet| self.visible(*octet));

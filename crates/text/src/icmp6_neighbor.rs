@@ -8,7 +8,7 @@ use core::fmt::Write;
 use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, narrow, places};
 use crate::icmp6::{Message, Rest};
-use crate::icmp6_names::Labels;
+use crate::icmp6_names::Followed;
 
 /// Name of a router's preference.
 const fn preference(flags: u8) -> &'static str {
@@ -84,7 +84,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         let signed = i32::from_ne_bytes(message.len.to_ne_bytes());
         let mut claimed = signed.wrapping_sub(i32::try_from(from).unwrap_or_default());
         let first = rest;
-        let mut labels = Labels::of(first);
+        let mut followed = Followed::of(first);
         while !rest.bytes.is_empty() {
             let Ok(&[kind, units]) = rest.octets::<2>(0) else { return Ok(Rest::Cut) };
             if claimed <= 0 {
@@ -157,7 +157,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
                 }
                 31 => {
                     let at = first.bytes.len().saturating_sub(rest.bytes.len());
-                    if !self.search_list(first, at, len, &mut labels)? {
+                    if !self.search_list(first, at, len, &mut followed)? {
                         return Ok(Rest::Cut);
                     }
                 }

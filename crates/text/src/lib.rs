@@ -143,7 +143,7 @@ impl<'o> Printer<'o> {
     /// `domain` for DNS, `stp`, `ospf2`. If a packet needs several, it is the first.
     ///
     /// With `None`, the text is what tcpdump prints, with three exceptions: more than sixteen datagrams that quote each
-    /// other; differences of times after 2038; more labels of domain names in an ICMPv6 message than 1,048,576 and one for
+    /// other; differences of times after 2038; more octets of domain names in an ICMPv6 message than 1,048,576 and one for
     /// each octet of its options. Only names that point to each other, in a packet of more than 1,500 octets, have so many;
     /// the text then ends in ` [|icmp6]`, where tcpdump takes time that is quadratic in the length.
     #[must_use]

@@ -106,17 +106,32 @@ fn names_that_point_to_each_other_are_followed_up_to_a_limit() {
     let printed = text(V, LinkType::RAW, &[packet]);
     assert_eq!(printed.matches(" a.").count(), names);
     assert!(printed.ends_with(" a. a.\n"), "{printed}");
-    // In a longer one as many as have a label for each octet and 1,048,576 more. Name `n` has its label behind `n`
-    // pointers.
+    // In a longer one as many as have an octet for each of the options' and 1,048,576 more. Name `n` has the two octets of
+    // its label behind `n` pointers.
     let (packet, names) = names_that_point_to_each_other(64_000);
-    let (mut labels, mut followed) = (packet.len() - HEADERS + (1 << 20), 0);
-    while let Some(left) = labels.checked_sub(followed + 1) {
-        (labels, followed) = (left, followed + 1);
+    let (mut octets, mut followed) = (packet.len() - HEADERS + (1 << 20), 0);
+    while let Some(left) = octets.checked_sub(2 * followed + 2) {
+        (octets, followed) = (left, followed + 1);
     }
     let printed = text(V, LinkType::RAW, &[packet]);
     assert_eq!(printed.matches(" a.").count(), followed);
     assert!(printed.ends_with(" a. a.  [|icmp6]\n"), "{printed}");
     assert!(followed < names / 10);
+}
+
+/// Labels of bits are the longest text for their octets: 73 for 34. All names point to a chain of them, which is dumped, too.
+#[test]
+fn text_of_names_is_bounded() {
+    let label = [hex("4100"), vec![0xff; 32]].concat();
+    let chain = [vec![253, 213], label.repeat(50), vec![0; 2]].concat();
+    let names = [hex("1fff 0000 0000003c"), hex("c002").repeat(1016)].concat();
+    let options = [chain, names.repeat(7)].concat();
+    let packet = ipv6(58, &[hex("8600 0000 40000708 00000000 00000000"), options].concat());
+    let len = packet.len();
+    let printed = text(VV, LinkType::RAW, &[packet]);
+    let followed = len - HEADERS + (1 << 20);
+    assert!(printed.len() > followed * 2 && printed.len() < followed * 73 / 34 + 10_000, "{}", printed.len());
+    assert!(printed.ends_with(" [|icmp6]\n"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use object::read::archive::ArchiveFile;
-use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget};
+use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SymbolKind};
 use rustc_demangle::demangle;
 
 /// A section of an object, or a name that no object defines.
@@ -30,6 +30,17 @@ pub struct Graph {
     pub nodes: Vec<Node>,
 }
 
+/// What the objects of an archive have, before they know each other.
+#[derive(Default)]
+struct Objects<'a> {
+    nodes: Vec<Node>,
+    /// The octets of each node.
+    contents: Vec<&'a [u8]>,
+    mentions: Vec<Mention>,
+    /// The node that a name stands for in other objects, and whether another one may replace it.
+    globals: HashMap<String, (usize, bool)>,
+}
+
 /// A relocation: in which section, where in it, and what it names: a node, or what another object may define.
 struct Mention {
     from: usize,
@@ -37,62 +48,51 @@ struct Mention {
     to: Result<usize, String>,
 }
 
-impl Graph {
-    /// Reads a static archive.
-    pub fn read(path: &str) -> Self {
-        let data = std::fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let archive = ArchiveFile::parse(&*data).expect("an archive");
-        let mut nodes = Vec::new();
-        let mut contents: Vec<&[u8]> = Vec::new();
-        let mut mentions = Vec::new();
-        let mut globals: HashMap<String, (usize, bool)> = HashMap::new();
-
-        for member in archive.members() {
-            let member = member.expect("a member");
-            let member_name = String::from_utf8_lossy(member.name()).into_owned();
-            if !member_name.ends_with(".o") {
+impl<'a> Objects<'a> {
+    /// Reads the sections, symbols and relocations of an object that is a member called `name`.
+    fn read(&mut self, name: &str, object: &object::File<'a>) {
+        // `mirrortap_udp-0123456789abcdef.mirrortap_udp.….rcgu.o`, and for C in it `0123456789abcdef-chkstk.o`.
+        let owner = name.split_once('-').map_or(name, |(owner, _)| owner);
+        let mut sections = HashMap::new();
+        for section in object.sections() {
+            sections.insert(section.index(), self.nodes.len());
+            self.contents.push(section.data().unwrap_or_default());
+            let owner = Some(owner.to_owned());
+            self.nodes.push(Node { names: Vec::new(), owner, edges: Vec::new(), place: None });
+        }
+        for symbol in object.symbols() {
+            let Some(&node) = symbol.section_index().and_then(|index| sections.get(&index)) else { continue };
+            let name = symbol.name().unwrap_or_default();
+            if name.is_empty() || symbol.kind() == SymbolKind::Section {
                 continue;
             }
-            // `mirrortap_udp-0123456789abcdef.mirrortap_udp.….rcgu.o`, and for C in it `0123456789abcdef-chkstk.o`.
-            let owner = member_name.split_once('-').map_or(&*member_name, |(owner, _)| owner).to_owned();
-            let object = object::File::parse(member.data(&*data).expect("octets")).expect("an object");
-            let mut sections = HashMap::new();
-            for section in object.sections() {
-                sections.insert(section.index(), nodes.len());
-                contents.push(section.data().unwrap_or_default());
-                let owner = Some(owner.clone());
-                nodes.push(Node { names: Vec::new(), owner, edges: Vec::new(), place: None });
-            }
-            for symbol in object.symbols() {
-                let Some(&node) = symbol.section_index().and_then(|index| sections.get(&index)) else { continue };
-                let name = symbol.name().unwrap_or_default();
-                if name.is_empty() || symbol.kind() == object::SymbolKind::Section {
-                    continue;
-                }
-                nodes[node].names.push(format!("{:#}", demangle(name)));
-                if symbol.is_global() {
-                    let entry = globals.entry(name.to_owned()).or_insert((node, symbol.is_weak()));
-                    if entry.1 && !symbol.is_weak() {
-                        *entry = (node, false);
-                    }
-                }
-            }
-            for section in object.sections() {
-                let Some(&from) = sections.get(&section.index()) else { continue };
-                for (at, relocation) in section.relocations() {
-                    let RelocationTarget::Symbol(index) = relocation.target() else {
-                        panic!("{member_name}: a relocation to {:?}", relocation.target());
-                    };
-                    let symbol = object.symbol_by_index(index).expect("a symbol");
-                    let to = match symbol.section_index().and_then(|index| sections.get(&index)) {
-                        Some(&node) => Ok(node),
-                        None => Err(symbol.name().unwrap_or_default().to_owned()),
-                    };
-                    mentions.push(Mention { from, at, to });
+            self.nodes[node].names.push(format!("{:#}", demangle(name)));
+            if symbol.is_global() {
+                let global = self.globals.entry(name.to_owned()).or_insert((node, symbol.is_weak()));
+                if global.1 && !symbol.is_weak() {
+                    *global = (node, false);
                 }
             }
         }
+        for section in object.sections() {
+            let Some(&from) = sections.get(&section.index()) else { continue };
+            for (at, relocation) in section.relocations() {
+                let RelocationTarget::Symbol(index) = relocation.target() else {
+                    panic!("{name}: a relocation to {:?}", relocation.target());
+                };
+                let symbol = object.symbol_by_index(index).expect("a symbol");
+                let to = match symbol.section_index().and_then(|index| sections.get(&index)) {
+                    Some(&node) => Ok(node),
+                    None => Err(symbol.name().unwrap_or_default().to_owned()),
+                };
+                self.mentions.push(Mention { from, at, to });
+            }
+        }
+    }
 
+    /// Finds what each relocation names; what no object defines becomes a node of its own.
+    fn resolve(self) -> Graph {
+        let Self { mut nodes, contents, mentions, globals } = self;
         let mut undefined: HashMap<String, usize> = HashMap::new();
         for Mention { from, at, to } in mentions {
             let to = match to {
@@ -111,7 +111,25 @@ impl Graph {
                 nodes[from].place = contents.get(to).and_then(|file| place(contents[from], file));
             }
         }
-        Self { nodes }
+        Graph { nodes }
+    }
+}
+
+impl Graph {
+    /// Reads a static archive.
+    pub fn read(path: &str) -> Self {
+        let data = std::fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let archive = ArchiveFile::parse(&*data).expect("an archive");
+        let mut objects = Objects::default();
+        for member in archive.members() {
+            let member = member.expect("a member");
+            let name = String::from_utf8_lossy(member.name());
+            if name.ends_with(".o") {
+                let object = object::File::parse(member.data(&*data).expect("octets")).expect("an object");
+                objects.read(&name, &object);
+            }
+        }
+        objects.resolve()
     }
 
     /// The nodes that `start` reaches, each with the one it was reached from; nothing is looked for behind those that

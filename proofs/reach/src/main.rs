@@ -7,6 +7,7 @@
 //! - `reach complete ARCHIVE CRATES`: the entries reach every public function in the sources of the crates.
 
 mod graph;
+mod name;
 mod proof;
 mod sources;
 

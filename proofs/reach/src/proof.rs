@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::graph::{Graph, Node};
+use crate::name;
 
 /// The crates whose functions an entry may reach, beside the crates under proof.
 const HARMLESS: [&str; 6] = ["compiler_builtins", "core", "entries", "itoa", "nom", "thiserror"];
@@ -18,39 +19,22 @@ fn is_forbidden(node: &Node) -> bool {
     }
 }
 
-/// An entry's table and function: `entries::entry::entry_1::<entries::udp::keep::Here, <mirrortap_udp::Header>::parse, …>`.
-fn entry(name: &str) -> Option<(&str, &str)> {
-    let (_, arguments) = name.strip_prefix("entries::entry::entry_")?.split_once("::<")?;
-    let (table, function) = arguments.split_once("::keep::Here, ")?;
-    let mut depth = 0_i32;
-    let end = function.char_indices().find(|&(at, letter)| {
-        match letter {
-            '<' | '(' | '[' | '{' => depth += 1,
-            '>' if function[..at].ends_with('-') => {}
-            '>' | ')' | ']' | '}' => depth -= 1,
-            _ => {}
-        }
-        depth < 0 || (depth == 0 && letter == ',')
-    });
-    Some((table, &function[..end.map_or(function.len(), |(at, _)| at)]))
-}
-
 /// Every entry: its node, its table, its function.
 pub fn entries(graph: &Graph) -> impl Iterator<Item = (usize, &str, &str)> {
     // Functions with the same code can be one function with several names.
     graph.nodes.iter().enumerate().flat_map(|(index, node)| {
-        node.names.iter().filter_map(|name| entry(name)).map(move |(table, function)| (index, table, function))
+        node.names.iter().filter_map(|name| name::entry(name)).map(move |(table, function)| (index, table, function))
     })
 }
 
-/// How a table fared.
+/// What was found of a table.
 #[derive(Default)]
 struct Tally {
     proved: usize,
     /// Formatting that reaches a panic inside core and nowhere else.
     in_core: Vec<String>,
     /// The others, each with its way to the panic.
-    fallen: BTreeMap<String, String>,
+    failed: BTreeMap<String, String>,
 }
 
 /// Prints a line for each table; says whether all is well in all but `not_judged`.
@@ -68,31 +52,32 @@ pub fn run(graph: &Graph, not_judged: &str) -> bool {
                 tally.in_core.push(function.to_owned());
             }
             Some(end) => {
-                tally.fallen.insert(function.to_owned(), path(graph, &reached, end));
+                tally.failed.insert(function.to_owned(), path(graph, &reached, end));
             }
         }
     }
 
     let mut good = tallies.contains_key(not_judged);
     println!("{:24} {:>8} {:>10} {:>6}", "table", "no panic", "formatting", "panic");
-    for (table, Tally { proved, in_core, fallen }) in &tallies {
+    for (table, Tally { proved, in_core, failed }) in &tallies {
         let is_control = table.starts_with("controls");
-        let fares_well = if is_control { *proved == 0 && in_core.is_empty() } else { fallen.is_empty() };
-        let remark = match (is_control, fares_well) {
+        let is_good = if is_control { *proved == 0 && in_core.is_empty() } else { failed.is_empty() };
+        let remark = match (is_control, is_good) {
             _ if *table == not_judged => "  not judged",
             (true, true) => "  each control is found",
             (true, false) => "  FAILED: a control is not found",
             (false, true) => "",
             (false, false) => "  FAILED",
         };
-        println!("{table:24} {proved:8} {:10} {:6}{remark}", in_core.len(), fallen.len());
+        println!("{table:24} {proved:8} {:10} {:6}{remark}", in_core.len(), failed.len());
         if *table != not_judged {
-            good &= fares_well;
-            for (function, path) in fallen.iter().filter(|_| !is_control) {
+            good &= is_good;
+            for (function, path) in failed.iter().filter(|_| !is_control) {
                 println!("    {function}\n{path}");
             }
         }
     }
+    println!("entries: {}", entries(graph).filter(|(_, table, _)| table.starts_with("entries::")).count());
     println!("formatting: reaches a panic, but only inside core's own formatting");
     for function in tallies.values().flat_map(|tally| &tally.in_core) {
         println!("    {function}");

@@ -5,10 +5,10 @@
 //! calls its function by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::graph::Graph;
+use crate::name::{Key, last, without_parameters};
 use crate::proof;
 
 /// A crate of the sources.
@@ -21,27 +21,6 @@ struct Crate {
     private: BTreeSet<(String, String)>,
 }
 
-/// A function's type (none if it is a free function), the trait that it is of, and its name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    /// In which module its type or it itself is.
-    module: String,
-    of: String,
-    trait_name: String,
-    name: String,
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { module, of, trait_name, name } = self;
-        match (&**of, &**trait_name) {
-            ("", _) => write!(f, "{module}::{name}"),
-            (_, "") => write!(f, "{module}::{of}::{name}"),
-            _ => write!(f, "<{module}::{of} as {trait_name}>::{name}"),
-        }
-    }
-}
-
 /// Prints a line for each crate and each function that is not reached; says whether there is none.
 pub fn run(graph: &Graph, crates: &str) -> bool {
     // What an entry is, or what its closure calls.
@@ -52,7 +31,7 @@ pub fn run(graph: &Graph, crates: &str) -> bool {
     let closures = graph.nodes.iter().filter(|node| listed.contains(node.name()) && node.name().contains("{closure#"));
     let called = closures.flat_map(|node| &node.edges).flat_map(|&node| &graph.nodes[node].names).map(String::as_str);
     let names: BTreeSet<&str> = listed.iter().copied().chain(called).collect();
-    let symbols: Vec<(Key, &str)> = names.into_iter().filter_map(|name| Some((key_of_symbol(name)?, name))).collect();
+    let symbols: Vec<(Key, &str)> = names.into_iter().filter_map(|name| Some((Key::parse(name)?, name))).collect();
 
     let mut good = true;
     println!("{:24} functions in the sources", "crate");
@@ -66,7 +45,7 @@ pub fn run(graph: &Graph, crates: &str) -> bool {
         let mut total = 0;
         for (key, &count) in &sources.functions {
             total += count;
-            let found = symbols.iter().filter(|(symbol, name)| sources.is(key, symbol, name, &root)).count();
+            let found = symbols.iter().filter(|(symbol, name)| sources.is_same(key, symbol, name, &root)).count();
             if found < count {
                 println!("    FAILED: {key} is {found} of {count} times among the entries");
                 good = false;
@@ -86,7 +65,7 @@ impl Crate {
         let mut sources = Self { functions: BTreeMap::new(), modules: HashMap::new(), private: BTreeSet::new() };
         sources.read_folder(folder, root);
         let private = &sources.private;
-        sources.functions.retain(|key, _| !private.contains(&(key.module.clone(), key.of.clone())));
+        sources.functions.retain(|key, _| !private.contains(&(key.module.clone(), key.type_name.clone())));
         sources
     }
 
@@ -147,8 +126,8 @@ impl Crate {
                 continue;
             }
             let name = name.split(['(', '<']).next().unwrap_or_default().to_owned();
-            let (of, trait_name) = implemented.unwrap_or_default();
-            let key = Key { module: module.to_owned(), of, trait_name, name };
+            let (type_name, trait_name) = implemented.unwrap_or_default();
+            let key = Key { module: module.to_owned(), type_name, trait_name, name };
             *self.functions.entry(key).or_default() += macro_uses;
         }
     }
@@ -160,21 +139,21 @@ impl Crate {
     }
 
     /// Whether `symbol` is the function `key` of the sources.
-    fn is(&self, key: &Key, symbol: &Key, name: &str, root: &str) -> bool {
+    fn is_same(&self, key: &Key, symbol: &Key, name: &str, root: &str) -> bool {
         if symbol.name != key.name || symbol.trait_name != key.trait_name {
             return false;
         }
-        if key.of.starts_with('$') {
+        if key.type_name.starts_with('$') {
             return symbol.module == key.module;
         }
-        if symbol.of != key.of {
+        if symbol.type_name != key.type_name {
             return false;
         }
-        match self.modules.get(&key.of) {
+        match self.modules.get(&key.type_name) {
             // A type is in its own file or, if it is not defined there, wherever the crate defines it.
             Some(modules) if !modules.contains(&key.module) => modules.contains(&symbol.module),
             Some(_) => symbol.module == key.module,
-            None if key.of.is_empty() => symbol.module == key.module,
+            None if key.type_name.is_empty() => symbol.module == key.module,
             // A number that is made from a type of the crate, or another crate's type with a trait of this one.
             None => name.contains(&format!("{root}::")),
         }
@@ -187,61 +166,7 @@ fn implementation(words: &str) -> (String, String) {
     let words = words.trim_start_matches("impl").trim_end_matches('{');
     let words = words.split(" where").next().unwrap_or_default().trim();
     match words.split_once(" for ") {
-        Some((trait_name, of)) => (last(of), last(trait_name)),
-        None => (last(words), String::new()),
+        Some((trait_name, type_name)) => (last(type_name).to_owned(), last(trait_name).to_owned()),
+        None => (last(words).to_owned(), String::new()),
     }
-}
-
-fn last(path: &str) -> String {
-    path.rsplit("::").next().unwrap_or_default().trim().to_owned()
-}
-
-/// `text` without what is between angle brackets.
-fn without_parameters(text: &str) -> String {
-    let mut depth = 0_u32;
-    let mut before = ' ';
-    let mut out = String::new();
-    for letter in text.chars() {
-        match letter {
-            '<' => depth += 1,
-            '>' if before != '-' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(letter),
-            _ => {}
-        }
-        before = letter;
-    }
-    out
-}
-
-/// `<module::Type<…> as Trait<…>>::name`, `<module::Type>::name`, `module::name`, each perhaps with types behind it.
-fn key_of_symbol(symbol: &str) -> Option<Key> {
-    let Some(inner) = symbol.strip_prefix('<') else {
-        let path = without_parameters(symbol);
-        let path = path.trim_end_matches("::");
-        let (module, name) = path.rsplit_once("::")?;
-        return Some(Key {
-            module: module.to_owned(),
-            of: String::new(),
-            trait_name: String::new(),
-            name: name.to_owned(),
-        });
-    };
-    let mut depth = 1_u32;
-    let mut before = ' ';
-    let end = inner.char_indices().find(|&(_, letter)| {
-        match letter {
-            '<' => depth += 1,
-            '>' if before != '-' => depth -= 1,
-            _ => {}
-        }
-        before = letter;
-        depth == 0
-    })?;
-    let (inside, name) = (&inner[..end.0], &inner[end.0 + 1..]);
-    let name = name.strip_prefix("::")?;
-    let name = name.split(['<', ':']).next()?.to_owned();
-    let flat = without_parameters(inside);
-    let (of, trait_name) = flat.split_once(" as ").unwrap_or((&flat, ""));
-    let (module, of) = of.rsplit_once("::").unwrap_or(("", of));
-    Some(Key { module: module.to_owned(), of: of.to_owned(), trait_name: last(trait_name), name })
 }
