@@ -54,7 +54,7 @@ pub struct Arguments {
     pub summary: bool,
 
     /// Print the link header of each packet
-    #[arg(short)]
+    #[arg(short, overrides_with = "e")]
     e: bool,
 
     /// No time; -tt seconds since 1970, -ttt since the packet before, -tttt with the date, -ttttt since the first packet
@@ -62,15 +62,15 @@ pub struct Arguments {
     t: u8,
 
     /// Nine digits of a second
-    #[arg(long)]
+    #[arg(long, overrides_with = "nano")]
     nano: bool,
 
     /// TCP sequence numbers as sent
-    #[arg(short = 'S')]
+    #[arg(short = 'S', overrides_with = "absolute_sequence")]
     absolute_sequence: bool,
 
     /// Number the packets
-    #[arg(short = '#', long = "number")]
+    #[arg(short = '#', long = "number", overrides_with = "number")]
     number: bool,
 
     /// More about each packet; -vv still more
@@ -78,7 +78,7 @@ pub struct Arguments {
     v: u8,
 
     /// Less about each packet: tunnels stay closed
-    #[arg(short)]
+    #[arg(short, overrides_with = "quiet")]
     quiet: bool,
 
     /// Dump the octets of each packet in hexadecimal; -xx with the link header
@@ -94,11 +94,11 @@ pub struct Arguments {
     ascii: u8,
 
     /// Do not verify checksums
-    #[arg(short = 'K')]
+    #[arg(short = 'K', overrides_with = "skip_checksums")]
     skip_checksums: bool,
 
     /// Write each packet's text at once, also to a file or a pipe
-    #[arg(short = 'l')]
+    #[arg(short = 'l', overrides_with = "line_buffered")]
     pub line_buffered: bool,
 
     /// Accepted for habit's sake: a file has its own snapshot length
@@ -117,7 +117,12 @@ pub struct Arguments {
 fn interface_name(text: &str) -> Result<(u32, String), String> {
     let expected = || format!("`{text}` is not INDEX=NAME, such as 2=ens5");
     let (index, name) = text.split_once('=').ok_or_else(expected)?;
-    let index = index.parse().map_err(|_| expected())?;
+    let is_number = !index.is_empty() && index.bytes().all(|octet| octet.is_ascii_digit());
+    let index = match index.parse() {
+        Ok(index) => index,
+        Err(_) if is_number => return Err(format!("an index of an interface has 32 bits, {index} has more")),
+        Err(_) => return Err(expected()),
+    };
     if name.is_empty() {
         Err(expected())
     } else if name.contains(char::is_control) {

@@ -58,6 +58,11 @@ fn prints_what_is_asked_for() {
         1
     );
     assert_eq!(stdout(&vxdump(&["-c", "3"], &[])).lines().count(), 6);
+    // As tcpdump takes it: once more changes nothing.
+    assert_eq!(
+        stdout(&vxdump(&["-eSK#lq", "-eSK#lq", "--nano", "--nano"], &[])),
+        stdout(&vxdump(&["-eSK#lq", "--nano"], &[]))
+    );
 }
 
 #[test]
@@ -161,6 +166,7 @@ fn wrong_usage_ends_with_2_and_says_what_is_right() {
         (&["-c", "many"], "many"),
         (&["--interface-name", "ens5"], "2=ens5"),
         (&["--interface-name", "x=ens5"], "2=ens5"),
+        (&["--interface-name", "4294967296=ens5"], "32 bits"),
         (&["--interface-name", "2=\u{1b}[31m"], "control characters"),
         (&["--vxlan-port", "70000"], "70000"),
         (&["-i", "any"], "live capture"),

@@ -5,9 +5,9 @@
 //! the text, as they are in tcpdump's: ` [|tcp]` stands where the capture ends inside a TCP header.
 //!
 //! ```
-//! use flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
-//! use mirrortap_text::{Options, Packet, Printer, Time, TimeFormat};
-//! use wire::LinkType;
+//! # use flow as mirrortap_flow;
+//! use mirrortap_flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
+//! use mirrortap_text::{LinkType, Options, Packet, Printer, Time, TimeFormat};
 //!
 //! // An ARP request, without its time.
 //! let frame = [
@@ -16,6 +16,7 @@
 //! ];
 //! let mut printer = Printer::new(Options { time: TimeFormat::None, ..Options::default() });
 //! let packet = Packet { time: Time::default(), link_type: LinkType::ETHERNET, bytes: &frame, len: 42 };
+//! // In a program the key is 128 random bits.
 //! let mut sequences = Sequences::new([Ipv4Slot::EMPTY; 64], [Ipv6Slot::EMPTY; 64], [7; 16]);
 //! let mut text = String::new();
 //! printer.packet(&mut text, &mut sequences, &packet)?;
@@ -91,16 +92,35 @@ use core::fmt;
 use engine::{Data, Engine, Truncated};
 use line::{CAPACITY, Line};
 use time::Clock;
-use wire::LinkType;
 
 pub use options::{Hex, Options};
 pub use sequences::RelativeNumbers;
 pub use time::{FractionUnit, Time, TimeFormat};
+pub use wire::LinkType;
 
 /// The longest packet that tcpdump prints, in octets; a record that claims more is an invalid header.
 const MAXIMUM_LENGTH: usize = 262_144;
 
 /// A packet as a capture keeps it.
+///
+/// From a record of `mirrortap_capture`:
+///
+/// ```
+/// # use capture as mirrortap_capture;
+/// use mirrortap_capture::Record;
+/// use mirrortap_text::{FractionUnit, Packet, Time};
+///
+/// fn packet<'a>(record: &Record<'a>) -> Packet<'a> {
+///     let time = Time {
+///         seconds: record.time.seconds,
+///         fraction: u32::try_from(record.time.nanoseconds()).unwrap_or(u32::MAX),
+///         unit: FractionUnit::Nanoseconds,
+///         utc_offset: 0, // UTC: local time is for the program to look up
+///     };
+///     let len = usize::try_from(record.len).unwrap_or(usize::MAX);
+///     Packet { time, link_type: record.link_type, bytes: record.bytes, len }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Packet<'a> {
     /// When it was captured.

@@ -1,9 +1,8 @@
-//! Writes the sample that `vxdump` carries: `cargo run --bin make_sample > examples/src/sample.pcap`.
+//! Writes the sample that `vxdump` carries: `cargo run --bin make_sample examples/src/sample.pcap`.
 //!
 //! One HTTP request and its answer, mirrored from a machine in one VPC to a monitor in another, as `tcpdump -i any`
 //! captures it there: ten packets, Linux cooked headers, interface index 2.
 
-use std::io::{self, Write};
 use std::net::Ipv4Addr;
 
 use mirrortap::builder::Builder;
@@ -68,6 +67,7 @@ const CONVERSATION: [Segment; 10] = [
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args_os().nth(1).ok_or("usage: make_sample FILE")?;
     let mut file = pcap::Writer::new(Vec::new(), LinkType::LINUX_SLL2, 262_144, Resolution::MICROSECONDS)?;
     let mut buffer = [0; 2048];
     for (number, segment) in (1..).zip(&CONVERSATION) {
@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let len = u32::try_from(packet.len())?;
         file.write(time, packet, len)?;
     }
-    io::stdout().write_all(&file.finish()?)?;
+    std::fs::write(path, file.finish()?)?;
     Ok(())
 }
 
