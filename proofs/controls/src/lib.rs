@@ -2,6 +2,8 @@
 //! what it does not find here, it would not find elsewhere.
 
 use std::cell::RefCell;
+use std::fmt;
+use std::net::Ipv4Addr;
 
 use nom::Parser;
 use nom::bytes::complete::take;
@@ -26,7 +28,51 @@ fn third(octets: &[u8]) -> u8 {
     octets[2]
 }
 
+/// Its formatting panics, which no panic inside core's formatting may hide.
+struct Unwrapped(Option<Ipv4Addr>);
+
+impl fmt::Display for Unwrapped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0.unwrap(), f)
+    }
+}
+
+impl fmt::Debug for Unwrapped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unwrapped").field("address", &self.0.unwrap()).finish()
+    }
+}
+
+struct Octets(Vec<u8>, usize);
+
+impl fmt::Debug for Octets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.0[self.1..]).finish()
+    }
+}
+
+struct Text(&'static str, usize);
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0[self.1..])
+    }
+}
+
+/// Panics behind a table of functions: the field's.
+#[derive(Debug)]
+#[allow(dead_code)]
+struct Nested {
+    address: Ipv4Addr,
+    octets: Octets,
+}
+
 entries::table![
+    <Unwrapped as fmt::Display>::fmt,
+    <Unwrapped as fmt::Debug>::fmt,
+    <Octets as fmt::Debug>::fmt,
+    <Text as fmt::Display>::fmt,
+    <Nested as fmt::Debug>::fmt,
     |octets: &[u8], at: usize| octets[at],
     |octets: &'static [u8], from: usize| &octets[from..],
     |octets: &'static [u8], to: usize| octets.split_at(to),

@@ -54,6 +54,7 @@ crate::table![
     mirrortap::Mirrored::vni,
     mirrortap::Mirrored::direction,
     <mirrortap::NotMirrored as core::fmt::Display>::fmt,
+    <mirrortap::NotMirrored as From<wire::Error>>::from,
     <mirrortap::Settings as Default>::default,
     mirrortap::Ports::new,
     mirrortap::Ports::contains,

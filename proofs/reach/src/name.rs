@@ -9,23 +9,27 @@ pub struct Key {
     pub module: String,
     /// Its type; empty if it is a free function.
     pub type_name: String,
-    /// The trait that it is of; empty if it is of none.
+    /// The trait that it is of, `From` with its parameter; empty if it is of none.
     pub trait_name: String,
     pub name: String,
 }
 
 impl Key {
+    pub fn new(module: &str, type_name: &str, trait_name: &str, name: &str) -> Self {
+        Self {
+            module: module.to_owned(),
+            type_name: type_name.to_owned(),
+            trait_name: trait_name.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
     /// Reads `<module::Type<…> as Trait<…>>::name`, `<module::Type>::name`, `module::name`, each perhaps with types behind it.
     pub fn parse(name: &str) -> Option<Self> {
         if !name.starts_with('<') {
             let path = without_parameters(name);
             let (module, name) = path.trim_end_matches("::").rsplit_once("::")?;
-            return Some(Self {
-                module: module.to_owned(),
-                type_name: String::new(),
-                trait_name: String::new(),
-                name: name.to_owned(),
-            });
+            return Some(Self::new(module, "", "", name));
         }
         let (end, _) = outside(name).next()?;
         let (type_path, name) = (name[1..end].strip_suffix('>')?, name[end..].strip_prefix("::")?);
@@ -33,12 +37,9 @@ impl Key {
         let flat = without_parameters(type_path);
         let (path, trait_path) = flat.split_once(" as ").unwrap_or((&flat, ""));
         let (module, type_name) = path.rsplit_once("::").unwrap_or(("", path));
-        Some(Self {
-            module: module.to_owned(),
-            type_name: type_name.to_owned(),
-            trait_name: last(trait_path).to_owned(),
-            name: name.to_owned(),
-        })
+        let from = type_path.rsplit_once(" as core::convert::From<").and_then(|(_, from)| from.strip_suffix('>'));
+        let trait_name = from.map_or_else(|| last(trait_path).to_owned(), from_parameter);
+        Some(Self::new(module, type_name, &trait_name, name))
     }
 }
 
@@ -80,6 +81,17 @@ fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
+/// What `From` of a type is known by: the type without its module, its own parameters, its lifetimes and its length.
+pub fn from_parameter(type_path: &str) -> String {
+    let flat = without_parameters(type_path);
+    let flat = flat.split(';').next().unwrap_or_default();
+    let words: Vec<&str> = flat.split(' ').filter(|word| !word.contains('\'')).collect();
+    let reference = if flat.starts_with('&') { "&" } else { "" };
+    let name = words.join(" ");
+    let length = if type_path.contains(';') { "; _]" } else { "" };
+    format!("From<{reference}{}{length}>", last(name.trim_start_matches('&')))
+}
+
 /// The last name of a path.
 pub fn last(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or_default().trim()
@@ -110,9 +122,12 @@ mod tests {
         );
         assert_eq!(
             key("<mirrortap_arp::Fields as core::convert::From<mirrortap_arp::Header>>::from"),
-            ["mirrortap_arp", "Fields", "From", "from"]
+            ["mirrortap_arp", "Fields", "From<Header>", "from"]
         );
-        assert_eq!(key("<u32 as core::convert::From<mirrortap_wire::vni::Vni>>::from"), ["", "u32", "From", "from"]);
+        assert_eq!(
+            key("<u32 as core::convert::From<mirrortap_wire::vni::Vni>>::from"),
+            ["", "u32", "From<Vni>", "from"]
+        );
         assert_eq!(Key::parse("memcpy"), None);
         assert_eq!(Key::parse("<mirrortap_arp::Fields>"), None);
     }
@@ -130,6 +145,24 @@ mod tests {
         let closure = "entries::entry::entry_0::<controls::keep::Here, controls::keep::{closure#23}, ()>";
         assert_eq!(entry(closure), Some(("controls", "controls::keep::{closure#23}")));
         assert_eq!(entry("entries::udp::keep"), None);
+    }
+
+    #[test]
+    fn from_parameters() {
+        let pairs = [
+            ("Header<'_>", "mirrortap_arp::Header"),
+            ("$int", "$int"),
+            ("&'a [u8]", "&[u8]"),
+            ("&'a mut [u8]", "&mut [u8]"),
+            ("&'a [u8; N]", "&[u8; 60]"),
+            ("&'a Header<'a>", "&mirrortap_arp::Header"),
+        ];
+        for (source, symbol) in pairs {
+            assert_eq!(from_parameter(source), from_parameter(symbol));
+        }
+        let different: std::collections::BTreeSet<String> =
+            pairs.iter().map(|(source, _)| from_parameter(source)).collect();
+        assert_eq!(different.len(), pairs.len());
     }
 
     #[test]
