@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use mirrortap::builder::Builder;
 use mirrortap::tcp::TcpOption;
-use mirrortap::{Header, Layers, LinkType, Mirrored};
+use mirrortap::{Header, IpProtocol, Layers, LinkType, Mirrored, geneve, ipv4, udp, vxlan};
 use mirrortap_fuzz::{LINKS, PROTOCOLS, TARGETS};
 
 /// Seeds by target and name.
@@ -216,6 +217,7 @@ fn by_hand(seeds: &mut Seeds) {
     seeds.add("layers", "hand_mirrored_cut", [&[0, 0, 30][..], &frame[..90]].concat());
     seeds.add("mirrored", "hand_mirrored", [&[0, 0, 0, 0][..], frame].concat());
     seeds.add("mirrored", "hand_other_port", [&[0x40, 0, 0, 0][..], frame].concat());
+    mirrored(seeds);
     for choice in 0..6_u8 {
         let octets: Vec<u8> =
             (0..160_u8).map(|place| place.wrapping_mul(37).wrapping_add(choice.wrapping_mul(51))).collect();
@@ -253,6 +255,96 @@ fn by_hand(seeds: &mut Seeds) {
     let blocks =
         [&blocks.map(u32::to_le_bytes).concat()[..], &200_000_u32.to_le_bytes(), &200_000_u32.to_le_bytes()].concat();
     seeds.add("capture", "hand_long_block", [&[3][..], &blocks].concat());
+}
+
+/// What the fast path promises to read, each by itself, and what the walk reads further.
+fn mirrored(seeds: &mut Seeds) {
+    type Write = fn(Builder<'_>) -> Builder<'_>;
+    let read: [(&str, Write); 11] = [
+        ("egress", |b| outer(vxlan(b), [18, 196, 145, 224]).ethernet(Default::default())),
+        ("neither_way", |b| outer(vxlan(b), [192, 0, 2, 1]).ethernet(Default::default())),
+        ("equal_ports", |b| mirror(udp(inner(b), [vxlan::PORT; 2])).ethernet(Default::default())),
+        ("equal_ports_linux", |b| mirror(udp(inner(b), [vxlan::PORT_LINUX; 2])).ethernet(Default::default())),
+        // The builder announces 802.1Q only.
+        ("tags_88a8_8100", |b| tags(mirror(vxlan(b)), [0x88a8, 0x8100])),
+        ("tags_9100_9200", |b| tags(mirror(vxlan(b)), [0x9100, 0x9200])),
+        ("authentication", |b| mirror(extension(vxlan(b), IpProtocol::AUTHENTICATION)).ethernet(Default::default())),
+        ("authentication_options", |b| {
+            let b = extension(vxlan(b), IpProtocol::DESTINATION_OPTIONS);
+            mirror(extension(b, IpProtocol::AUTHENTICATION)).ethernet(Default::default())
+        }),
+        ("ipv6_extensions", |b| {
+            let kinds = [IpProtocol::DESTINATION_OPTIONS, IpProtocol::AUTHENTICATION, IpProtocol::FRAGMENT];
+            let b = kinds.into_iter().fold(vxlan(b), extension);
+            let kinds = [IpProtocol::ROUTING, IpProtocol::HOP_BY_HOP];
+            kinds.into_iter().fold(b, extension).ipv6(Default::default()).ethernet(Default::default())
+        }),
+        ("geneve", |b| mirror(geneve(mirror(vxlan(b)))).ethernet(Default::default())),
+        ("geneve_ipv6", |b| {
+            geneve(vxlan(b).ipv6(Default::default())).ipv6(Default::default()).ethernet(Default::default())
+        }),
+    ];
+    let walked: [(&str, Write); 4] = [
+        ("geneve_twice", |b| mirror(geneve(mirror(geneve(mirror(vxlan(b)))))).ethernet(Default::default())),
+        ("geneve_ethernet", |b| {
+            mirror(geneve(mirror(vxlan(b)).ethernet(Default::default()))).ethernet(Default::default())
+        }),
+        ("ip_in_ip", |b| mirror(mirror(vxlan(b))).ethernet(Default::default())),
+        ("gre", |b| mirror(mirror(vxlan(b)).gre(Default::default())).ethernet(Default::default())),
+    ];
+    for (name, write) in read.into_iter().chain(walked) {
+        let mut buffer = [0; 400];
+        let frame = &*write(Builder::new(&mut buffer)).finish().expect("it has room");
+        let has_vxlan = Layers::ethernet(frame).flatten().any(|layer| matches!(layer.header, Header::Vxlan(_)));
+        let is_read = read.iter().any(|(read, _)| *read == name);
+        assert_eq!((has_vxlan, Mirrored::parse(frame).is_ok()), (true, is_read), "{name}");
+        seeds.add("mirrored", format!("hand_{name}"), [&[0, 0, 0, 0], frame].concat());
+    }
+}
+
+/// The mirrored frame of the examples, behind VXLAN. A machine of address 172.31.0.238 received it from 18.196.145.224.
+fn inner(builder: Builder<'_>) -> Builder<'_> {
+    builder.octets(&mirrortap::doc::FRAME[50..]).vxlan(Default::default())
+}
+
+fn udp(builder: Builder<'_>, [source_port, destination_port]: [u16; 2]) -> Builder<'_> {
+    builder.udp(udp::Fields { source_port, destination_port, ..Default::default() })
+}
+
+fn vxlan(builder: Builder<'_>) -> Builder<'_> {
+    udp(inner(builder), [65474, vxlan::PORT])
+}
+
+fn geneve(builder: Builder<'_>) -> Builder<'_> {
+    udp(builder.geneve(Default::default(), &[]), [50000, geneve::PORT])
+}
+
+fn outer(builder: Builder<'_>, source: [u8; 4]) -> Builder<'_> {
+    builder.ipv4(ipv4::Fields { source: source.into(), ..Default::default() }, &[])
+}
+
+fn mirror(builder: Builder<'_>) -> Builder<'_> {
+    outer(builder, [172, 31, 0, 238])
+}
+
+/// An extension header of the shortest length; its first octet is filled in.
+fn extension(builder: Builder<'_>, number: IpProtocol) -> Builder<'_> {
+    let octets: &[u8] = match number {
+        IpProtocol::AUTHENTICATION => &[0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2],
+        // The first of more.
+        IpProtocol::FRAGMENT => &[0, 0, 0, 1, 0, 0, 0, 7],
+        // Of an experimental type, with no segments left.
+        IpProtocol::ROUTING => &[0, 0, 253, 0, 0, 0, 0, 0],
+        // PadN.
+        _ => &[0, 0, 1, 4, 0, 0, 0, 0],
+    };
+    builder.ipv6_extension(number, octets)
+}
+
+/// An Ethernet header and two tags in front of IPv4.
+fn tags(builder: Builder<'_>, [first, second]: [u16; 2]) -> Builder<'_> {
+    let [[a, b], [c, d]] = [first, second].map(u16::to_be_bytes);
+    builder.octets(&[a, b, 0, 5, c, d, 0, 6, 8, 0]).octets(&[2; 12])
 }
 
 fn tcp_options(seeds: &mut Seeds) {

@@ -74,6 +74,80 @@ fn reads_every_kind_of_packet_block() {
     }
 }
 
+/// The exponents at the ends of the range and around 16, where four bits end; numbers worked out by hand.
+#[test]
+fn every_resolution_counts_its_own_units() {
+    // The exponent, how many units make a second, and a number of units with the time that it is.
+    let powers_of_ten: [(u8, u64, u64, i64, u64); 8] = [
+        (0, 1, 1_700_000_000, 1_700_000_000, 0),
+        (1, 10, 17, 1, 7),
+        (3, 1_000, 1_700_000_000_123, 1_700_000_000, 123),
+        (15, 1_000_000_000_000_000, 5_000_000_000_000_003, 5, 3),
+        (16, 10_000_000_000_000_000, 50_000_000_000_000_004, 5, 4),
+        (17, 100_000_000_000_000_000, 500_000_000_000_000_005, 5, 5),
+        (18, 1_000_000_000_000_000_000, 5_000_000_000_000_000_006, 5, 6),
+        (19, 10_000_000_000_000_000_000, 10_000_000_000_000_000_007, 1, 7),
+    ];
+    // 2^16 is 65,536; 2^32 is 4,294,967,296; 2^62 is 0x4000…; 2^63 is 0x8000….
+    let powers_of_two: [(u8, u64, u64, i64, u64); 9] = [
+        (0x80, 1, 1_700_000_000, 1_700_000_000, 0),
+        (0x81, 2, 7, 3, 1),
+        (0x8a, 1_024, 5_130, 5, 10),
+        (0x90, 65_536, 327_691, 5, 11),
+        (0x91, 131_072, 655_372, 5, 12),
+        (0xa0, 4_294_967_296, 0x5_0000_000d, 5, 13),
+        (0xb0, 0x1_0000_0000_0000, 0x5_0000_0000_000e, 5, 14),
+        (0xbe, 0x4000_0000_0000_0000, 0xc000_0000_0000_000f, 3, 15),
+        (0xbf, 0x8000_0000_0000_0000, 0x8000_0000_0000_0010, 1, 16),
+    ];
+    for (octet, per_second, ticks, seconds, fraction) in powers_of_ten.into_iter().chain(powers_of_two) {
+        let resolution = Resolution::new(octet).unwrap();
+        assert_eq!((resolution.octet(), resolution.per_second()), (octet, per_second), "{resolution}");
+        for big in [false, true] {
+            let file = Layout::new(big).section().interface(1, 0, |options| options.option(9, &[octet])).enhanced(
+                0,
+                ticks,
+                &[1],
+                1,
+                plain,
+            );
+            let (records, error) = read_all(&file.octets[..]);
+            assert!(error.is_none(), "{error:?}");
+            assert_eq!(records[0].time, Timestamp { seconds, fraction, resolution });
+        }
+        let interface = Interface { link_type: LinkType::ETHERNET, resolution, ..Interface::default() };
+        let mut writer = pcapng::Writer::new(Vec::new()).unwrap();
+        let id = writer.add_interface(&interface).unwrap();
+        writer.write(id, Timestamp { seconds, fraction, resolution }, &[1], 1).unwrap();
+        let expected = Layout::new(false)
+            .section()
+            .interface(1, 0, |options| options.option(9, &[octet]).u32(0))
+            .enhanced(0, ticks, &[1], 1, plain);
+        assert_eq!(writer.finish().unwrap(), expected.octets, "{resolution}");
+    }
+    // 64 bits cannot count a second in shorter units.
+    for octet in [20, 21, 0x7f, 0xc0, 0xff] {
+        assert_eq!(Resolution::new(octet), None);
+        let file = Layout::new(false).section().interface(1, 0, |options| options.option(9, &[octet]));
+        assert!(read_all(&file.octets[..]).1.is_some());
+    }
+}
+
+/// A quarter of a second and the longest fraction, in units much shorter than what they are turned into.
+#[test]
+fn long_fractions_are_rounded_down() {
+    let quarter = [(16, 2_500_000_000_000_000), (19, 2_500_000_000_000_000_000), (0xbf, 0x2000_0000_0000_0000)];
+    for (octet, fraction) in quarter {
+        let time = time(5, fraction, octet);
+        assert_eq!((time.microseconds(), time.nanoseconds()), (250_000, 250_000_000));
+    }
+    assert_eq!(time(5, 2_500_000_000_000_000, 16).to_string(), "5.2500000000000000");
+    assert_eq!(time(5, 0x2000_0000_0000_0000, 0xbf).to_string(), "5.250000000");
+    for (octet, fraction) in [(17, 99_999_999_999_999_999), (19, 9_999_999_999_999_999_999), (0xbf, u64::MAX >> 1)] {
+        assert_eq!(time(5, fraction, octet).nanoseconds(), 999_999_999);
+    }
+}
+
 #[test]
 fn sections_have_their_own_interfaces_and_byte_order() {
     let first = Layout::new(false).section().interface(1, 0, plain).interface(101, 0, plain);

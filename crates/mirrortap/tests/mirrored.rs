@@ -52,6 +52,58 @@ fn reads_other_link_layers_tags_and_ipv6() {
     assert_eq!(mirrored.direction(), None, "the outer address is of another family than the inner ones");
 }
 
+/// Every number that announces a tag, in the order that 802.1ad has them and in others; their neighbours announce none.
+#[test]
+fn reads_tags_of_providers() {
+    let frame = mirrored();
+    let whole = Mirrored::parse(&frame[..]).unwrap();
+    let behind = |tags: &[u8]| [&frame[..12], tags, &frame[12..]].concat();
+    for tags in [
+        &[0x88, 0xa8, 0x00, 0x64, 0x81, 0x00, 0x00, 0x05][..],
+        &[0x88, 0xa8, 0xff, 0xff],
+        &[0x81, 0x00, 0x00, 0x05, 0x88, 0xa8, 0x00, 0x64],
+        &[0x91, 0x00, 0x00, 0x64, 0x81, 0x00, 0x00, 0x05],
+        &[0x92, 0x00, 0x00, 0x64],
+        &[0x88, 0xa8, 0, 1, 0x88, 0xa8, 0, 2, 0x91, 0x00, 0, 3, 0x92, 0x00, 0, 4, 0x81, 0x00, 0, 5],
+    ] {
+        assert_eq!(Mirrored::parse(&behind(tags)[..]), Ok(whole), "{tags:02x?}");
+    }
+    for number in [0x8101, 0x88a9, 0x9300] {
+        let [a, b] = u16::to_be_bytes(number);
+        let reason = Mirrored::parse(&behind(&[0x88, 0xa8, 0, 1, a, b, 0, 2])[..]).unwrap_err();
+        assert_eq!(reason, NotMirrored::EtherType(EtherType(number)));
+    }
+    let cut = Mirrored::parse(&behind(&[0x88, 0xa8, 0, 1, 0x81, 0, 0, 2])[..20]).unwrap_err();
+    assert_eq!(cut, NotMirrored::Unreadable(Error::truncated(Part::VlanTag, 4, 2).at(18)));
+}
+
+/// Only the destination says that it is VXLAN; the source port is any, the same included.
+#[test]
+fn reads_any_source_port() {
+    for destination_port in [4789, 8472] {
+        for source_port in [destination_port, 0, 1, 53, 6081, 4789, 8472, 0xffff] {
+            let frame = build(|b| {
+                let udp = udp::Fields { source_port, destination_port, ..Default::default() };
+                inner(b)
+                    .vxlan(Default::default())
+                    .udp(udp)
+                    .ipv4(ipv4_fields(WEB, MONITOR), &[])
+                    .ethernet(Default::default())
+            });
+            assert_eq!(Mirrored::parse(&frame[..]).map(|mirrored| mirrored.source_port()), Ok(source_port));
+        }
+        let back = build(|b| {
+            let udp = udp::Fields { source_port: destination_port, destination_port: 65507, ..Default::default() };
+            inner(b)
+                .vxlan(Default::default())
+                .udp(udp)
+                .ipv4(ipv4_fields(WEB, MONITOR), &[])
+                .ethernet(Default::default())
+        });
+        assert_eq!(Mirrored::parse(&back[..]), Err(NotMirrored::Port(65507)));
+    }
+}
+
 #[test]
 fn reads_through_a_gateway_load_balancer() {
     let frame = build(|b| {
@@ -82,6 +134,43 @@ fn knows_the_direction() {
     assert_eq!(between(WEB, EXTERNAL), Some(Direction::Egress));
     assert_eq!(between(EXTERNAL, WEB), Some(Direction::Ingress));
     assert_eq!(between(EXTERNAL, MONITOR), None);
+    // The outer destination says nothing: the monitor itself talks to somebody.
+    assert_eq!(between(MONITOR, EXTERNAL), None);
+    // To itself: what it sends comes first.
+    assert_eq!(between(WEB, WEB), Some(Direction::Egress));
+}
+
+/// Inside are tags, IPv6, no IP, or not enough of it.
+#[test]
+fn knows_the_direction_of_any_inner_frame() {
+    let direction = |frame: &[u8]| Mirrored::parse(frame).unwrap().direction();
+    let tagged = build(|b| {
+        let b = b.udp(Default::default()).ipv4(ipv4_fields(EXTERNAL, WEB), &[]);
+        wrap(b.vlan(Default::default()).vlan(Default::default()).ethernet(Default::default()))
+            .ethernet(Default::default())
+    });
+    assert_eq!(direction(&tagged), Some(Direction::Ingress));
+    let [web, peer] = [[0xfd; 16], [0xfe; 16]];
+    let between = |source: [u8; 16], destination: [u8; 16]| {
+        let fields = ipv6::Fields { source: source.into(), destination: destination.into(), ..Default::default() };
+        direction(&build(|b| {
+            b.udp(Default::default())
+                .ipv6(fields)
+                .ethernet(Default::default())
+                .vxlan(Default::default())
+                .udp(udp::Fields { destination_port: vxlan::PORT, ..Default::default() })
+                .ipv6(ipv6::Fields { source: web.into(), destination: [0xfc; 16].into(), ..Default::default() })
+                .ethernet(Default::default())
+        }))
+    };
+    assert_eq!(between(web, peer), Some(Direction::Egress));
+    assert_eq!(between(peer, web), Some(Direction::Ingress));
+    assert_eq!(between(peer, [0xfc; 16]), None);
+    let other = build(|b| wrap(b.octets(&[0; 28]).ethernet(Default::default())).ethernet(Default::default()));
+    assert_eq!(direction(&other), None, "an inner frame without IP");
+    // 50 octets in front of the inner frame, 14 of Ethernet, 20 of IPv4.
+    assert_eq!(direction(&mirrored()[..84]), Some(Direction::Egress));
+    assert_eq!(direction(&mirrored()[..83]), None, "an inner IP header that was cut");
 }
 
 #[test]
