@@ -92,6 +92,19 @@ fn flags_read_as_tcpdump_words_them() {
     assert_eq!(Flags(0).to_string(), "none");
 }
 
+#[test]
+fn sequence_numbers_are_numbers() {
+    use core::cmp::Ordering;
+    let number = SequenceNumber::from(3_070_071_967);
+    assert_eq!(
+        (number, u32::from(number), number.to_string()),
+        (SequenceNumber(3_070_071_967), 3_070_071_967, "3070071967".into())
+    );
+    assert_eq!(number.wrapping_cmp(number), Ordering::Equal);
+    assert_eq!(number.wrapping_cmp(number + 1), Ordering::Less);
+    assert_eq!(number.wrapping_cmp(number - 1), Ordering::Greater);
+}
+
 proptest! {
     #[test]
     fn round_trip(octets: [u8; 20], rest: Vec<u8>) {
