@@ -73,7 +73,7 @@ impl<'a> Header<'a> {
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let (fixed, rest) = wire::octets::<8>(Part::ArpPacket, input)?;
         let addresses_len = Self { fixed, addresses: &[] }.addresses_len();
-        let (addresses, rest) = rest.split_at_checked(addresses_len).unwrap_or((rest, &[]));
+        let (addresses, rest) = wire::claimed(rest, addresses_len);
         Ok((Self { fixed, addresses }, rest))
     }
 

@@ -77,7 +77,7 @@ impl<'a> Header<'a> {
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let (fixed, rest) = wire::octets(Part::GeneveHeader, input)?;
         let header = Self { fixed, options: &[] };
-        let (options, rest) = rest.split_at_checked(header.options_len()).unwrap_or((rest, &[]));
+        let (options, rest) = wire::claimed(rest, header.options_len());
         Ok((Self { fixed, options }, rest))
     }
 

@@ -83,7 +83,7 @@ impl<'a> Header<'a> {
         let (fixed, rest) = wire::octets(Part::GreHeader, input)?;
         let header = Self { fixed, optional: &[] };
         let optional_len = header.header_len().saturating_sub(Self::LEN);
-        let (optional, rest) = rest.split_at_checked(optional_len).unwrap_or((rest, &[]));
+        let (optional, rest) = wire::claimed(rest, optional_len);
         Ok((Self { fixed, optional }, rest))
     }
 

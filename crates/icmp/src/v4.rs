@@ -35,7 +35,7 @@ impl<'a> Header<'a> {
     #[inline]
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let (fixed, rest) = wire::octets(Part::IcmpHeader, input)?;
-        let (rest, body) = rest.split_at_checked(4).unwrap_or((rest, &[]));
+        let (rest, body) = wire::claimed(rest, 4);
         Ok((Self { fixed, rest }, body))
     }
 

@@ -82,13 +82,17 @@ impl<'a> Header<'a> {
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let (fixed, rest) = wire::octets::<20>(Part::Ipv4Header, input)?;
         let header = Self { fixed, options: &[] };
+        // No options, as nearly always.
+        if let [0x45, ..] = fixed {
+            return Ok((header, rest));
+        }
         if header.version() != 4 {
             return Err(Error::malformed(Part::Ipv4Header, Field::Version, u32::from(header.version())));
         }
         let Some(options_len) = header.header_len().checked_sub(Self::LEN) else {
             return Err(Error::malformed(Part::Ipv4Header, Field::Ihl, u32::from(header.ihl())));
         };
-        let (options, rest) = rest.split_at_checked(options_len).unwrap_or((rest, &[]));
+        let (options, rest) = wire::claimed(rest, options_len);
         Ok((Self { fixed, options }, rest))
     }
 
@@ -119,7 +123,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn captured_len(self) -> usize {
-        Self::LEN.saturating_add(self.options.len())
+        Self::LEN.wrapping_add(self.options.len())
     }
 
     /// The Differentiated Services Code Point, six bits.
@@ -154,9 +158,9 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn payload_len(self) -> Option<usize> {
-        match self.total_length() {
-            0 => None,
-            octets => Some(usize::from(octets).saturating_sub(self.header_len())),
+        match usize::from(self.total_length()).checked_sub(self.header_len()) {
+            None if self.total_length() == 0 => None,
+            len => Some(len.unwrap_or_default()),
         }
     }
 

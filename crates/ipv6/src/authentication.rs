@@ -44,7 +44,7 @@ impl<'a> Header<'a> {
             let len = u32::from(header.payload_length());
             return Err(Error::malformed(Part::AuthenticationHeader, Field::PayloadLength, len));
         };
-        let (icv, rest) = rest.split_at_checked(icv_len).unwrap_or((rest, &[]));
+        let (icv, rest) = wire::claimed(rest, icv_len);
         Ok((Self { fixed, icv }, rest))
     }
 

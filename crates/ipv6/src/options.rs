@@ -35,7 +35,7 @@ impl<'a> Header<'a> {
         let (fixed, rest) = wire::octets::<2>(part, input)?;
         let header = Self { fixed, options: &[] };
         let options_len = header.header_len().saturating_sub(Self::LEN);
-        let (options, rest) = rest.split_at_checked(options_len).unwrap_or((rest, &[]));
+        let (options, rest) = wire::claimed(rest, options_len);
         Ok((Self { fixed, options }, rest))
     }
 

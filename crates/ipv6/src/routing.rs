@@ -40,7 +40,7 @@ impl<'a> Header<'a> {
         let (fixed, rest) = wire::octets::<4>(Part::RoutingHeader, input)?;
         let header = Self { fixed, data: &[] };
         let data_len = header.header_len().saturating_sub(Self::LEN);
-        let (data, rest) = rest.split_at_checked(data_len).unwrap_or((rest, &[]));
+        let (data, rest) = wire::claimed(rest, data_len);
         Ok((Self { fixed, data }, rest))
     }
 

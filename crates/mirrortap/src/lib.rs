@@ -35,7 +35,10 @@ mod dispatch;
 mod header;
 mod layers;
 mod mirrored;
+mod prefetch;
+mod rare;
 mod settings;
+mod state;
 
 pub mod builder;
 #[doc(hidden)]
@@ -52,5 +55,6 @@ pub use checksums::Checksums;
 pub use header::Header;
 pub use layers::{End, Layer, Layers};
 pub use mirrored::{Direction, Ip, Mirrored, NotMirrored};
+pub use prefetch::{Prefetch, prefetch};
 pub use settings::{Ports, Settings, VxlanFlags};
 pub use wire::{Error, EtherType, Field, IResult, IpProtocol, LinkType, MacAddr, Part, Payload, Vni, checksum};

@@ -126,7 +126,11 @@ impl<'a> Mirrored<'a> {
     /// Why it is not a mirrored packet.
     #[inline]
     pub fn parse(frame: impl Into<Payload<'a>>) -> Result<Self, NotMirrored> {
-        Self::link(LinkType::ETHERNET, frame, &Settings::default())
+        let frame = frame.into();
+        match Self::plain(frame, &Settings::default()) {
+            Some(mirrored) => Ok(mirrored),
+            None => any(LinkType::ETHERNET, frame, &Settings::default()),
+        }
     }
 
     /// Reads a packet of a capture file, which names the link type.
@@ -136,13 +140,37 @@ impl<'a> Mirrored<'a> {
     #[inline]
     pub fn link(link_type: LinkType, packet: impl Into<Payload<'a>>, settings: &Settings) -> Result<Self, NotMirrored> {
         let packet = packet.into();
-        match link_type {
-            LinkType::ETHERNET => ethernet::Header::parse(packet.bytes)
-                .map_err(NotMirrored::from)
-                .and_then(|(header, rest)| ether_type(header.ether_type(), packet.behind(rest), settings)),
-            _ => link(link_type, packet, settings),
+        if link_type == LinkType::ETHERNET {
+            if let Some(mirrored) = Self::plain(packet, settings) {
+                return Ok(mirrored);
+            }
         }
-        .map_err(|reason| reason.placed(link_type, packet, settings))
+        any(link_type, packet, settings)
+    }
+
+    /// The stack that nearly every mirrored packet has: Ethernet, IPv4 without options, UDP, VXLAN. `None` if anything is
+    /// otherwise: then [`any`] reads it again, and says what is wrong.
+    #[inline]
+    fn plain(packet: Payload<'a>, settings: &Settings) -> Option<Self> {
+        let (ethernet, rest) = ethernet::Header::parse(packet.bytes).ok()?;
+        if ethernet.ether_type() != EtherType::IPV4 {
+            return None;
+        }
+        let (ip, rest) = ipv4::Header::parse(rest).ok()?;
+        if ip.ihl() != 5 || ip.protocol() != IpProtocol::UDP || ip.is_later_fragment() {
+            return None;
+        }
+        let (udp, rest) = udp::Header::parse(rest).ok()?;
+        if ip.payload_len() != Some(usize::from(udp.length())) || !settings.vxlan_ports.contains(udp.destination_port())
+        {
+            return None;
+        }
+        let (vxlan, rest) = vxlan::Header::parse(rest).ok()?;
+        if !settings.vxlan_flags.accepts(vxlan) {
+            return None;
+        }
+        let len = udp.payload_len()?.checked_sub(vxlan::Header::LEN)?;
+        Some(Self { ip: Ip::V4(ip), udp, geneve: None, vxlan, frame: Payload::from(rest).clip(len) })
     }
 
     /// The IP header that carried the datagram: from the mirrored machine to the monitor.
@@ -246,9 +274,19 @@ impl NotMirrored {
     }
 }
 
+/// Any stack.
 #[inline(never)]
+fn any<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
+    link(link_type, packet, settings).map_err(|reason| reason.placed(link_type, packet, settings))
+}
+
+#[inline]
 fn link<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
     match link_type {
+        LinkType::ETHERNET => {
+            let (header, rest) = ethernet::Header::parse(packet.bytes)?;
+            ether_type(header.ether_type(), packet.behind(rest), settings)
+        }
         LinkType::LINUX_SLL => {
             let (header, rest) = ethernet::sll::Header::parse(packet.bytes)?;
             cooked(header.hardware_type(), header.protocol(), packet.behind(rest), settings)

@@ -6,8 +6,8 @@ mod common;
 use common::{EXTERNAL, GET, MONITOR, WEB, build, inner, ipv4_fields, mirrored, names, verdicts, wrap};
 use mirrortap::checksum::Verdict;
 use mirrortap::{
-    Checksums, End, Error, EtherType, Field, Header, IpProtocol, Layers, LinkType, MacAddr, Part, Payload, Ports,
-    Settings, Vni, VxlanFlags, arp, ethernet, geneve, gre, ipv4, ipv6, tcp, udp, vxlan,
+    Checksums, End, Error, EtherType, Field, Header, IpProtocol, Layer, Layers, LinkType, MacAddr, Part, Payload,
+    Ports, Settings, Vni, VxlanFlags, arp, ethernet, geneve, gre, ipv4, ipv6, tcp, udp, vxlan,
 };
 use proptest::prelude::*;
 
@@ -309,32 +309,46 @@ fn flags_are_read_as_strictly_as_told() {
 /// Every prefix gives the same headers as the whole frame, up to the first that is cut, and says how much is missing.
 #[test]
 fn every_prefix_gives_the_same_headers() {
-    let whole = mirrored();
-    let all: Vec<_> = Layers::ethernet(&whole[..]).map(Result::unwrap).collect();
-    for cut in 0..whole.len() {
-        let mut layers = Layers::ethernet(Payload::new(&whole[..cut], whole.len()));
-        let mut read = 0;
-        for layer in &mut layers {
-            match layer {
-                Ok(layer) => {
-                    let expected = all[read];
-                    assert_eq!(layer.offset, expected.offset);
-                    assert_eq!(layer.payload.len, expected.payload.len, "claims do not depend on the cut");
-                    assert!(layer.payload.bytes.len() <= expected.payload.bytes.len());
-                    read += 1;
-                }
-                Err(error) => {
-                    let Error::Truncated { offset, needed, available, .. } = error else { panic!("{error}") };
-                    assert_eq!(usize::try_from(offset).unwrap(), all[read].offset);
-                    assert!(needed > available);
-                    assert_eq!(usize::try_from(offset + available).unwrap(), cut, "the packet ends there");
-                }
+    let padding = [0, 0, 1, 4, 0, 0, 0, 0];
+    let extended = build(|b| {
+        wrap(inner(b))
+            .ipv6_extension(IpProtocol::DESTINATION_OPTIONS, &padding)
+            .ipv6_extension(IpProtocol::HOP_BY_HOP, &padding)
+            .ipv6(Default::default())
+            .ethernet(Default::default())
+    });
+    for whole in [mirrored(), extended] {
+        let all: Vec<_> = Layers::ethernet(&whole[..]).map(Result::unwrap).collect();
+        for cut in 0..whole.len() {
+            prefix_gives_the_same_headers(&whole, &all, cut);
+        }
+    }
+}
+
+fn prefix_gives_the_same_headers(whole: &[u8], all: &[Layer<'_>], cut: usize) {
+    let mut layers = Layers::ethernet(Payload::new(&whole[..cut], whole.len()));
+    let mut read = 0;
+    for layer in &mut layers {
+        match layer {
+            Ok(layer) => {
+                let expected = all[read];
+                assert_eq!(layer.offset, expected.offset);
+                assert_eq!(layer.payload.len, expected.payload.len, "claims do not depend on the cut");
+                assert!(layer.payload.bytes.len() <= expected.payload.bytes.len());
+                read += 1;
+            }
+            Err(error) => {
+                let Error::Truncated { offset, needed, available, .. } = error else { panic!("{error}") };
+                // Behind a header whose options were cut, the next one starts where the packet ends.
+                assert_eq!(usize::try_from(offset).unwrap(), all[read].offset.min(cut));
+                assert!(needed > available);
+                assert_eq!(usize::try_from(offset + available).unwrap(), cut, "the packet ends there");
             }
         }
-        if read == all.len() {
-            let missing = whole.len() - cut;
-            assert_eq!(layers.rest().missing(), missing.min(GET.len()));
-        }
+    }
+    if read == all.len() {
+        let missing = whole.len() - cut;
+        assert_eq!(layers.rest().missing(), missing.min(GET.len()));
     }
 }
 

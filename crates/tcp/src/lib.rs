@@ -78,7 +78,7 @@ impl<'a> Header<'a> {
         let Some(options_len) = header.header_len().checked_sub(Self::LEN) else {
             return Err(Error::malformed(Part::TcpHeader, Field::DataOffset, u32::from(header.data_offset())));
         };
-        let (options, rest) = rest.split_at_checked(options_len).unwrap_or((rest, &[]));
+        let (options, rest) = wire::claimed(rest, options_len);
         Ok((Self { fixed, options }, rest))
     }
 
@@ -133,7 +133,7 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn captured_len(self) -> usize {
-        Self::LEN.saturating_add(self.options.len())
+        Self::LEN.wrapping_add(self.options.len())
     }
 
     /// The three bits after the data offset, to be sent as zero.
@@ -174,6 +174,28 @@ impl<'a> Header<'a> {
     pub const fn urgent_pointer(self) -> u16 {
         let [.., a, b] = *self.fixed;
         u16::from_be_bytes([a, b])
+    }
+
+    /// The clocks in the timestamps option, if there is one: the sender's, and the last that it saw of the receiver.
+    ///
+    /// Most segments have this option and no other. In the layout that RFC 7323 recommends to senders
+    /// ([appendix A](https://www.rfc-editor.org/rfc/rfc7323#appendix-A)) it is read at once, with a quarter of the instructions of
+    /// a walk over the [`options`](Self::options). Of several the first counts.
+    #[inline]
+    #[must_use]
+    pub fn timestamps(self) -> Option<(u32, u32)> {
+        if let &[1, 1, 8, 10, a, b, c, d, e, f, g, h] = self.options {
+            return Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])));
+        }
+        self.find_timestamps()
+    }
+
+    #[inline(never)]
+    fn find_timestamps(self) -> Option<(u32, u32)> {
+        self.options().find_map(|option| match option {
+            Ok(TcpOption::Timestamps { value, echo_reply }) => Some((value, echo_reply)),
+            _ => None,
+        })
     }
 
     /// The options.

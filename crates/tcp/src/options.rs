@@ -84,7 +84,7 @@ pub fn option(input: &[u8]) -> IResult<'_, TcpOption<'_>> {
     wire::to_nom(parse(input))
 }
 
-#[inline]
+#[inline(always)]
 fn parse(input: &[u8]) -> Result<(TcpOption<'_>, &[u8]), Error> {
     let (kind, len) = match *input {
         [1, ref rest @ ..] => return Ok((TcpOption::NoOperation, rest)),
@@ -210,7 +210,7 @@ impl<'a> Options<'a> {
 impl<'a> Iterator for Options<'a> {
     type Item = Result<TcpOption<'a>, Error>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if matches!(self.rest, [] | [0, ..]) {
             self.rest = &[];

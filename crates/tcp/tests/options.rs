@@ -1,7 +1,7 @@
 //! Options: known octets, malformed ones, and that what is written is read again.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
-use mirrortap_tcp::{Error, Options, SackBlock, SackBlocks, SequenceNumber, TcpOption};
+use mirrortap_tcp::{Error, Header, Options, SackBlock, SackBlocks, SequenceNumber, TcpOption};
 use proptest::prelude::*;
 use wire::{Field, Part};
 
@@ -41,6 +41,26 @@ fn reads_known_octets() {
         all(&[254, 5, 0xf9, 0x89, 1]),
         [Ok(TcpOption::Experimental { kind: 254, experiment_id: 0xf989, data: &[1] })]
     );
+}
+
+#[test]
+fn finds_timestamps() {
+    let timestamps = |options: &[u8]| {
+        let mut octets = [0; 60];
+        octets[12] = u8::try_from((20 + options.len()) / 4).unwrap() << 4;
+        octets[20..20 + options.len()].copy_from_slice(options);
+        Header::parse(&octets[..20 + options.len()]).unwrap().0.timestamps()
+    };
+    let clocks = Some((0xb341_f4db, 0x0102_0304));
+    // As RFC 7323, appendix A, recommends it; in the middle of other options, as in a SYN; with the padding behind it.
+    assert_eq!(timestamps(&[1, 1, 8, 10, 0xb3, 0x41, 0xf4, 0xdb, 1, 2, 3, 4]), clocks);
+    assert_eq!(timestamps(&[2, 4, 5, 0xb4, 4, 2, 8, 10, 0xb3, 0x41, 0xf4, 0xdb, 1, 2, 3, 4, 1, 3, 3, 7]), clocks);
+    assert_eq!(timestamps(&[8, 10, 0xb3, 0x41, 0xf4, 0xdb, 1, 2, 3, 4, 0, 0]), clocks);
+    // None; not of the length it has; behind the end of the list; behind an option that cannot be read.
+    assert_eq!(timestamps(&[]), None);
+    assert_eq!(timestamps(&[1, 1, 8, 9, 1, 2, 3, 4, 5, 6, 7, 0]), None);
+    assert_eq!(timestamps(&[0, 1, 8, 10, 0xb3, 0x41, 0xf4, 0xdb, 1, 2, 3, 4]), None);
+    assert_eq!(timestamps(&[3, 1, 8, 10, 0xb3, 0x41, 0xf4, 0xdb, 1, 2, 3, 4]), None);
 }
 
 #[test]

@@ -47,9 +47,18 @@ impl<'a> Header<'a> {
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let (octets, rest) = wire::octets(Part::UdpHeader, input)?;
         let header = Self(octets);
-        match header.length() {
-            length @ 1..=7 => Err(Error::malformed(Part::UdpHeader, Field::Length, u32::from(length))),
-            _ => Ok((header, rest)),
+        if header.length() < 8 {
+            return header.short(rest);
+        }
+        Ok((header, rest))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn short(self, rest: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
+        match self.length() {
+            0 => Ok((self, rest)),
+            length => Err(Error::malformed(Part::UdpHeader, Field::Length, u32::from(length))),
         }
     }
 

@@ -22,7 +22,7 @@ pub mod checksum;
 pub use addresses::Ipv6Addresses;
 pub use error::{Error, Field, Part};
 pub use mac::{MacAddr, ParseMacAddrError};
-pub use octets::{IResult, be_u8, be_u16, be_u32, from_nom, octets, put, take, to_nom};
+pub use octets::{IResult, be_u8, be_u16, be_u32, claimed, from_nom, octets, put, take, to_nom};
 pub use payload::Payload;
 pub use registry::{EtherType, IpProtocol, LinkType};
 pub use traffic_class::{Dscp, Ecn};

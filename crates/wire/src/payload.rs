@@ -56,8 +56,7 @@ impl<'a> Payload<'a> {
     #[inline]
     #[must_use]
     pub fn behind(self, rest: &'a [u8]) -> Self {
-        let header = self.bytes.len().saturating_sub(rest.len());
-        Self::new(rest, self.len.saturating_sub(header))
+        Self { bytes: rest, len: rest.len().saturating_add(self.missing()) }
     }
 }
 
@@ -65,6 +64,14 @@ impl<'a> From<&'a [u8]> for Payload<'a> {
     #[inline]
     fn from(bytes: &'a [u8]) -> Self {
         Self { bytes, len: bytes.len() }
+    }
+}
+
+impl AsRef<[u8]> for Payload<'_> {
+    /// The octets that were captured.
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        self.bytes
     }
 }
 

@@ -1,7 +1,9 @@
 //! Addresses, identifiers, registries and payloads.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
-use mirrortap_wire::{Dscp, Ecn, Error, EtherType, IpProtocol, Ipv6Addresses, LinkType, MacAddr, Payload, Vni, put};
+use mirrortap_wire::{
+    Dscp, Ecn, Error, EtherType, IpProtocol, Ipv6Addresses, LinkType, MacAddr, Payload, Vni, claimed, put,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -143,5 +145,18 @@ proptest! {
         let behind = payload.behind(rest);
         prop_assert_eq!(behind.missing(), payload.missing());
         prop_assert_eq!(behind.bytes, rest);
+    }
+}
+
+#[test]
+fn claimed_octets_lie_in_the_input() {
+    let input = [1, 2, 3, 4, 5];
+    assert_eq!(claimed(&input, 2), (&[1, 2][..], &[3, 4, 5][..]));
+    assert_eq!(claimed(&input, 0), (&[][..], &input[..]));
+    for len in [5, 6, usize::MAX] {
+        let (octets, rest) = claimed(&input, len);
+        assert_eq!((octets, rest), (&input[..], &[][..]));
+        // Where the walk is in a packet is told by the address of the rest, also of an empty one.
+        assert_eq!(rest.as_ptr(), input.as_ptr_range().end);
     }
 }

@@ -55,6 +55,8 @@ crate::table![
     mirrortap::Mirrored::direction,
     <mirrortap::NotMirrored as core::fmt::Display>::fmt,
     <mirrortap::NotMirrored as From<wire::Error>>::from,
+    |packets: &'static [&'static [u8]]| mirrortap::prefetch(packets.iter().copied()),
+    <mirrortap::Prefetch<core::iter::Copied<core::slice::Iter<'static, &'static [u8]>>> as Iterator>::next,
     <mirrortap::Settings as Default>::default,
     mirrortap::Ports::new,
     mirrortap::Ports::contains,

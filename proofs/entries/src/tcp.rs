@@ -20,6 +20,7 @@ crate::table![
     tcp::Header::checksum,
     tcp::Header::urgent_pointer,
     tcp::Header::options,
+    tcp::Header::timestamps,
     tcp::Header::verify,
     <tcp::Header as core::fmt::Debug>::fmt,
     tcp::header,

@@ -48,7 +48,7 @@ impl<'a> Header<'a> {
         let (fixed, rest) = wire::octets(Part::ErspanHeader, input)?;
         let header = Self { fixed, platform_specific: &[] };
         let subheader_len = header.header_len().saturating_sub(Self::LEN);
-        let (platform_specific, rest) = rest.split_at_checked(subheader_len).unwrap_or((rest, &[]));
+        let (platform_specific, rest) = wire::claimed(rest, subheader_len);
         Ok((Self { fixed, platform_specific }, rest))
     }
 
