@@ -1,31 +1,29 @@
-//! The packets that the benches walk.
+//! Benchmarks: ours and its peers on the same input, with the same answers.
+//!
+//! Each benchmark is a [`Comparison`]: some input and several contenders that do the same with it.
+//! Three things are done with a comparison, none of which knows what is compared:
+//!
+//! - [`interleaved`] times the contenders in turn and prints a table;
+//! - `benches/` gives it to criterion;
+//! - `instructions` counts the instructions of one contender.
+//!
+//! README.md says how to run them and how to add one.
 
-use mirrortap::builder::Builder;
-use mirrortap::{Vni, ethernet, ipv4, tcp, udp, vxlan};
+pub mod comparison;
+pub mod interleaved;
+pub mod packets;
+pub mod random;
+pub mod walk;
 
-/// A mirrored segment with `payload`, as a monitor receives it.
-///
-/// # Panics
-/// If the payload has more than 60,000 octets.
-#[must_use]
-pub fn mirrored_segment(payload: &[u8]) -> Vec<u8> {
-    let mut buffer = vec![0; 65_536];
-    let timestamps = tcp::TcpOption::Timestamps { value: 1, echo_reply: 2 };
-    let web = [10, 10, 10, 252].into();
-    Builder::new(&mut buffer)
-        .octets(payload)
-        .tcp(
-            tcp::Fields { source_port: 45604, destination_port: 80, flags: tcp::Flags::ACK, ..Default::default() },
-            &[tcp::TcpOption::NoOperation, tcp::TcpOption::NoOperation, timestamps],
-        )
-        .ipv4(ipv4::Fields { source: web, destination: [34, 160, 111, 145].into(), ..Default::default() }, &[])
-        .ethernet(ethernet::Fields::default())
-        .vxlan(vxlan::Fields { vni: Vni::MAX, ..Default::default() })
-        .udp(udp::Fields { source_port: 65507, destination_port: vxlan::PORT, ..Default::default() })
-        .without_checksum()
-        .ipv4(ipv4::Fields { source: web, destination: [10, 120, 8, 71].into(), ..Default::default() }, &[])
-        .ethernet(ethernet::Fields::default())
-        .finish()
-        .expect("the buffer has room")
-        .to_vec()
+use comparison::Comparison;
+
+/// A comparison by name, and what makes it.
+type Entry = (&'static str, fn() -> Comparison);
+
+/// Every comparison: the part of the name before the slash is the module, and the file in `benches/`.
+const ALL: &[Entry] = &[("walk/hot", walk::hot), ("walk/streaming", walk::streaming)];
+
+/// The comparisons whose name starts with `prefix`, each made when it is asked for: some hold much memory.
+pub fn named(prefix: &str) -> impl Iterator<Item = (&'static str, Comparison)> {
+    ALL.iter().filter(move |(name, _)| name.starts_with(prefix)).map(|&(name, make)| (name, make()))
 }
