@@ -1,9 +1,8 @@
 //! Ours: the loop over every header.
 
-use mirrortap::tcp::TcpOption;
 use mirrortap::{Header, Layers};
 
-use super::Answer;
+use super::{Answer, segment};
 
 #[inline(always)]
 pub(super) fn packet(frame: &[u8]) -> Answer {
@@ -15,18 +14,7 @@ pub(super) fn packet(frame: &[u8]) -> Answer {
             Header::Ipv6(ip) => answer.ipv6(ip.source().octets(), ip.destination().octets()),
             Header::Udp(udp) => answer.ports(udp.source_port(), udp.destination_port()),
             Header::Vxlan(vxlan) => answer.vni(vxlan.vni().get()),
-            Header::Tcp(tcp) => {
-                answer.ports(tcp.source_port(), tcp.destination_port());
-                let (sequence, acknowledgment) = (tcp.sequence_number().0, tcp.acknowledgment_number().0);
-                answer.tcp(sequence, acknowledgment, tcp.flags().0 as u8, tcp.window());
-                for option in tcp.options() {
-                    match option {
-                        Ok(TcpOption::MaximumSegmentSize(mss)) => answer.mss(mss),
-                        Ok(TcpOption::Timestamps { value, echo_reply }) => answer.timestamps(value, echo_reply),
-                        _ => {}
-                    }
-                }
-            }
+            Header::Tcp(tcp) => segment::read(tcp, &mut answer),
             _ => {}
         }
     }

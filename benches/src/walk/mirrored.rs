@@ -1,9 +1,8 @@
 //! Ours: the fast path for the outer headers, and the protocol crates for the inner ones.
 
-use mirrortap::tcp::TcpOption;
 use mirrortap::{Error, EtherType, Ip, IpProtocol, Mirrored, Payload, ethernet, ipv4, ipv6, tcp, udp};
 
-use super::Answer;
+use super::{Answer, segment};
 
 #[inline(always)]
 pub(super) fn packet(frame: &[u8]) -> Answer {
@@ -53,16 +52,7 @@ fn inner<'a>(frame: Payload<'a>, answer: &mut Answer) -> Result<Payload<'a>, Err
     match protocol {
         IpProtocol::TCP => {
             let (tcp, rest) = tcp::Header::parse(transport.bytes)?;
-            answer.ports(tcp.source_port(), tcp.destination_port());
-            let (sequence, acknowledgment) = (tcp.sequence_number().0, tcp.acknowledgment_number().0);
-            answer.tcp(sequence, acknowledgment, tcp.flags().0 as u8, tcp.window());
-            for option in tcp.options() {
-                match option? {
-                    TcpOption::MaximumSegmentSize(mss) => answer.mss(mss),
-                    TcpOption::Timestamps { value, echo_reply } => answer.timestamps(value, echo_reply),
-                    _ => {}
-                }
-            }
+            segment::read(tcp, answer);
             Ok(transport.behind_header(rest, tcp.header_len()))
         }
         IpProtocol::UDP => {

@@ -146,8 +146,8 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn vni(self) -> Vni {
-        let [_, _, _, _, a, b, c, _] = *self.fixed;
-        Vni::from_be_bytes([a, b, c])
+        let [_, _, _, _, a, b, c, d] = *self.fixed;
+        Vni::from_be_word([a, b, c, d])
     }
 
     /// The last octet before the options, to be sent as zero and ignored on receipt.

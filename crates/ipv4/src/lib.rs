@@ -159,9 +159,14 @@ impl<'a> Header<'a> {
     #[must_use]
     pub fn payload_len(self) -> Option<usize> {
         match usize::from(self.total_length()).checked_sub(self.header_len()) {
-            None if self.total_length() == 0 => None,
-            len => Some(len.unwrap_or_default()),
+            Some(len) => Some(len),
+            None => self.payload_len_of_short(),
         }
+    }
+
+    #[cold]
+    fn payload_len_of_short(self) -> Option<usize> {
+        (self.total_length() != 0).then_some(0)
     }
 
     /// Whether the total length is not zero but less than [`header_len`](Self::header_len), which no sender means.

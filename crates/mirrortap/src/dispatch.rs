@@ -1,100 +1,111 @@
 //! The dispatch table of the walk: what the headers that a monitor sees all day lead to.
 
-use wire::{Error, EtherType, Field, IpProtocol, Part};
+use wire::{Error, EtherType, Field, IpProtocol, Part, Payload};
 
 use crate::rare::{of_ether_type, of_next_header, of_protocol};
-use crate::state::{Next, State};
-use crate::{End, Header, Settings};
+use crate::state::{Next, State, behind_cut, clip, clip_rarely};
+use crate::{End, Header, Layer, Settings};
 
 impl<'a> State<'a> {
     /// Reads the header that comes next, clips what follows to its claim, and goes there.
+    ///
+    /// Each arm works on values of its own, `rest` and `missing`, and sets the state once, at its end: so the compiler can go from
+    /// there straight to what the caller does with this very header.
     #[inline(always)]
-    pub(crate) fn step(&mut self, settings: &Settings) -> Option<Header<'a>> {
-        Some(match self.next {
+    pub(crate) fn step(&mut self, settings: &Settings) -> Option<Layer<'a>> {
+        let missing = self.missing;
+        match self.next {
             Next::Ethernet => {
                 let (header, rest) = self.read(ethernet::Header::parse(self.bytes))?;
-                self.bytes = rest;
-                self.frame(header.ether_type());
-                Header::Ethernet(header)
+                let (rest, missing) = self.frame(header.ether_type(), rest, missing);
+                Some(self.layer(Header::Ethernet(header), rest, missing))
             }
             Next::Vlan => {
                 let (header, rest) = self.read(ethernet::vlan::Header::parse(self.bytes))?;
-                self.bytes = rest;
-                self.frame(header.ether_type());
-                Header::Vlan(header)
+                let (rest, missing) = self.frame(header.ether_type(), rest, missing);
+                Some(self.layer(Header::Vlan(header), rest, missing))
             }
             Next::Ipv4 => {
                 let (header, rest) = self.read(ipv4::Header::parse(self.bytes))?;
-                self.bytes = rest;
-                match usize::from(header.total_length()).checked_sub(header.header_len()) {
-                    Some(len) => self.clip(len),
-                    None if header.total_length() == 0 => self.cut(header.header_len(), header.captured_len()),
-                    None => {
-                        self.clip(0);
-                        let error =
-                            Error::malformed(Part::Ipv4Header, Field::TotalLength, header.total_length().into());
-                        self.fail(error, self.offset().wrapping_sub(header.captured_len()));
-                        return Some(Header::Ipv4(header));
-                    }
-                }
                 if header.is_later_fragment() {
                     self.stop(End::Fragment);
                 } else {
                     self.protocol(header.protocol());
                 }
-                Header::Ipv4(header)
+                match usize::from(header.total_length()).checked_sub(header.header_len()) {
+                    Some(len) => {
+                        let (rest, missing) = clip(rest, len);
+                        Some(self.layer(Header::Ipv4(header), rest, missing))
+                    }
+                    None if header.total_length() == 0 => {
+                        let missing = behind_cut(missing, header.header_len(), header.captured_len());
+                        Some(self.layer(Header::Ipv4(header), rest, missing))
+                    }
+                    None => {
+                        let value = u32::from(header.total_length());
+                        self.fail(Error::malformed(Part::Ipv4Header, Field::TotalLength, value), self.offset());
+                        Some(self.layer(Header::Ipv4(header), rest.get(..0).unwrap_or_default(), 0))
+                    }
+                }
             }
             Next::Ipv6 => {
                 let (header, rest) = self.read(ipv6::Header::parse(self.bytes))?;
-                self.bytes = rest;
-                if let Some(len) = header.payload_len() {
-                    self.clip(len);
-                }
                 match header.next_header() {
                     IpProtocol::TCP => self.next = Next::Tcp,
                     IpProtocol::UDP => self.next = Next::Udp,
                     next_header => self.follow(of_next_header(next_header)),
                 }
-                Header::Ipv6(header)
+                let (rest, missing) = match header.payload_len() {
+                    Some(len) => clip(rest, len),
+                    None => (rest, missing),
+                };
+                Some(self.layer(Header::Ipv6(header), rest, missing))
             }
             Next::Udp => {
                 let (header, rest) = self.read(udp::Header::parse(self.bytes))?;
-                self.bytes = rest;
+                self.port(header.destination_port(), settings);
                 // Of two claims about the same octets the smaller one is right; in a first fragment UDP's is the larger.
                 // Length zero, which claims nothing, wraps to more than there is.
                 let len = usize::from(header.length()).wrapping_sub(udp::Header::LEN);
-                if len < self.rest().len {
-                    self.clip_rarely(len);
-                }
-                self.port(header.destination_port(), settings);
-                Header::Udp(header)
+                let (rest, missing) =
+                    if len < rest.len().wrapping_add(missing) { clip_rarely(rest, len) } else { (rest, missing) };
+                Some(self.layer(Header::Udp(header), rest, missing))
             }
             Next::Tcp => {
                 let (header, rest) = self.read(tcp::Header::parse(self.bytes))?;
-                self.bytes = rest;
-                if rest.is_empty() {
-                    self.cut(header.header_len(), header.captured_len());
-                }
                 self.stop(End::Data);
-                Header::Tcp(header)
+                let missing = if rest.is_empty() {
+                    behind_cut(missing, header.header_len(), header.captured_len())
+                } else {
+                    missing
+                };
+                Some(self.layer(Header::Tcp(header), rest, missing))
             }
             Next::Vxlan => {
                 let (header, rest) = self.read(vxlan::Header::parse(self.bytes))?;
-                self.bytes = rest;
                 if settings.vxlan_flags.accepts(header) {
                     self.next = Next::Ethernet;
                 } else {
                     self.stop(End::VxlanFlags(header.flags()));
                 }
-                Header::Vxlan(header)
+                Some(self.layer(Header::Vxlan(header), rest, missing))
             }
-            Next::Error | Next::End => return None,
+            Next::Error | Next::End => None,
             // Named one by one: a table of all of them needs no check of its range.
-            Next::Sll | Next::Sll2 | Next::Null | Next::Llc | Next::Snap | Next::Arp => self.rare()?,
-            Next::HopByHop | Next::Routing | Next::Fragment | Next::DestinationOptions => self.rare()?,
-            Next::Authentication | Next::Icmpv4 | Next::Icmpv6 | Next::VxlanGpe => self.rare()?,
-            Next::Geneve | Next::Gre | Next::ErspanII | Next::ErspanIII => self.rare()?,
-        })
+            Next::Sll | Next::Sll2 | Next::Null | Next::Llc | Next::Snap | Next::Arp => self.rare(),
+            Next::HopByHop | Next::Routing | Next::Fragment | Next::DestinationOptions => self.rare(),
+            Next::Authentication | Next::Icmpv4 | Next::Icmpv6 | Next::VxlanGpe => self.rare(),
+            Next::Geneve | Next::Gre | Next::ErspanII | Next::ErspanIII => self.rare(),
+        }
+    }
+
+    /// Goes behind a header that left `bytes`, behind which `missing` octets more were claimed.
+    #[inline(always)]
+    fn layer(&mut self, header: Header<'a>, bytes: &'a [u8], missing: usize) -> Layer<'a> {
+        let offset = self.offset();
+        self.bytes = bytes;
+        self.missing = missing;
+        Layer { header, offset, payload: Payload { bytes, len: bytes.len().wrapping_add(missing) } }
     }
 
     /// What was read; if it could not be, the error is the next item.
@@ -111,27 +122,29 @@ impl<'a> State<'a> {
 
     /// Reads a rare header.
     #[inline(always)]
-    fn rare(&mut self) -> Option<Header<'a>> {
+    fn rare(&mut self) -> Option<Layer<'a>> {
+        let offset = self.offset();
         let (state, header) = self.rare_step();
         *self = state;
-        header
+        header.map(|header| Layer { header, offset, payload: state.rest() })
     }
 
     /// What an Ethernet header or a VLAN tag leads to.
     #[inline(always)]
-    fn frame(&mut self, ether_type: EtherType) {
+    fn frame(&mut self, ether_type: EtherType, rest: &'a [u8], missing: usize) -> (&'a [u8], usize) {
         match ether_type {
             EtherType::IPV4 => self.next = Next::Ipv4,
             EtherType::IPV6 => self.next = Next::Ipv6,
             _ if ether_type.is_vlan() => self.next = Next::Vlan,
             EtherType(length @ ..=ethernet::MAX_LENGTH) => {
-                self.clip(usize::from(length));
                 self.next = Next::Llc;
+                return clip_rarely(rest, usize::from(length));
             }
             // A frame in a frame is a tunnel.
             EtherType::TRANSPARENT_ETHERNET_BRIDGING => self.enter(Next::Ethernet),
             _ => self.follow(of_ether_type(ether_type)),
         }
+        (rest, missing)
     }
 
     /// What an IPv4 header leads to.

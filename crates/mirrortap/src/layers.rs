@@ -131,9 +131,9 @@ impl<'a> Layers<'a> {
     /// The same walk with other settings.
     #[inline]
     #[must_use]
-    pub const fn with_settings(mut self, settings: Settings) -> Self {
-        let entered = self.settings.max_tunnels.wrapping_sub(self.state.tunnels);
-        self.state.tunnels = settings.max_tunnels.saturating_sub(entered);
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        let entered = usize::from(self.settings.max_tunnels).saturating_sub(self.state.tunnels);
+        self.state.tunnels = usize::from(settings.max_tunnels).saturating_sub(entered);
         self.settings = settings;
         self
     }
@@ -169,9 +169,8 @@ impl<'a> Iterator for Layers<'a> {
     // `always`: in a function of its own the state goes through memory at every step, and the walk takes twice as long.
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let offset = self.state.offset();
         match self.state.step(&self.settings) {
-            Some(header) => Some(Ok(Layer { header, offset, payload: self.state.rest() })),
+            Some(layer) => Some(Ok(layer)),
             None => match (self.state.next, self.state.end) {
                 (Next::Error, End::Error(error)) => {
                     self.state.next = Next::End;

@@ -124,7 +124,8 @@ impl<'a> Mirrored<'a> {
     ///
     /// # Errors
     /// Why it is not a mirrored packet.
-    #[inline]
+    // `always`: what a caller does not ask for is then not computed.
+    #[inline(always)]
     pub fn parse(frame: impl Into<Payload<'a>>) -> Result<Self, NotMirrored> {
         let frame = frame.into();
         match Self::plain(frame, &Settings::default()) {
@@ -150,8 +151,11 @@ impl<'a> Mirrored<'a> {
 
     /// The stack that nearly every mirrored packet has: Ethernet, IPv4 without options, UDP, VXLAN. `None` if anything is
     /// otherwise: then [`any`] reads it again, and says what is wrong.
-    #[inline]
+    #[inline(always)]
     fn plain(packet: Payload<'a>, settings: &Settings) -> Option<Self> {
+        /// What the length of the datagram covers before the frame, in octets.
+        const HEADERS: usize = udp::Header::LEN + vxlan::Header::LEN;
+
         let (ethernet, rest) = ethernet::Header::parse(packet.bytes).ok()?;
         if ethernet.ether_type() != EtherType::IPV4 {
             return None;
@@ -161,15 +165,15 @@ impl<'a> Mirrored<'a> {
             return None;
         }
         let (udp, rest) = udp::Header::parse(rest).ok()?;
-        if ip.payload_len() != Some(usize::from(udp.length())) || !settings.vxlan_ports.contains(udp.destination_port())
-        {
+        let lengths_agree = usize::from(ip.total_length()) == usize::from(udp.length()).wrapping_add(ipv4::Header::LEN);
+        if !lengths_agree || !settings.vxlan_ports.contains(udp.destination_port()) {
             return None;
         }
         let (vxlan, rest) = vxlan::Header::parse(rest).ok()?;
         if !settings.vxlan_flags.accepts(vxlan) {
             return None;
         }
-        let len = udp.payload_len()?.checked_sub(vxlan::Header::LEN)?;
+        let len = usize::from(udp.length()).checked_sub(HEADERS)?;
         Some(Self { ip: Ip::V4(ip), udp, geneve: None, vxlan, frame: Payload::from(rest).clip(len) })
     }
 

@@ -9,7 +9,11 @@ use wire::{Error, Field, Part, Payload};
 use crate::End;
 
 /// What the rest of a packet begins with.
+///
+/// A whole word, as [`State::tunnels`] is: smaller values side by side are packed into one word, and every step would take them out
+/// of it and put them back (1.1 times the instructions).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
 pub(crate) enum Next {
     // What a monitor sees all day: `State::step` reads it.
     Ethernet,
@@ -63,20 +67,20 @@ pub(crate) struct State<'a> {
     /// Where the packet starts.
     pub(crate) packet: &'a [u8],
     /// How many more tunnels may be entered.
-    pub(crate) tunnels: u16,
+    pub(crate) tunnels: usize,
     /// Means nothing before [`Next::Error`] or [`Next::End`].
     pub(crate) end: End,
 }
 
 impl<'a> State<'a> {
     #[inline]
-    pub(crate) const fn new(next: Next, packet: Payload<'a>) -> Self {
+    pub(crate) fn new(next: Next, packet: Payload<'a>) -> Self {
         Self {
             next,
             bytes: packet.bytes,
             missing: packet.missing(),
             packet: packet.bytes,
-            tunnels: u16::MAX,
+            tunnels: usize::from(u16::MAX),
             end: End::Data,
         }
     }
@@ -93,34 +97,13 @@ impl<'a> State<'a> {
     }
 
     /// The header claimed `header_len` octets, of which `captured_len` were there.
-    #[inline(always)]
     pub(crate) const fn cut(&mut self, header_len: usize, captured_len: usize) {
-        self.missing = self.missing.saturating_sub(header_len.saturating_sub(captured_len));
+        self.missing = behind_cut(self.missing, header_len, captured_len);
     }
 
     /// Drops what is behind `len` octets, or misses what is not there.
-    #[inline(always)]
     pub(crate) fn clip(&mut self, len: usize) {
-        match self.bytes.get(..len) {
-            Some(bytes) => {
-                self.bytes = bytes;
-                self.missing = 0;
-            }
-            None => self.missing = len.wrapping_sub(self.bytes.len()),
-        }
-    }
-
-    /// [`clip`](Self::clip) where it is seldom needed: it stays out of the way of the rest.
-    #[inline(always)]
-    pub(crate) fn clip_rarely(&mut self, len: usize) {
-        #[cold]
-        #[inline(never)]
-        fn clip(payload: Payload<'_>, len: usize) -> Payload<'_> {
-            payload.clip(len)
-        }
-        let clipped = clip(self.rest(), len);
-        self.bytes = clipped.bytes;
-        self.missing = clipped.missing();
+        (self.bytes, self.missing) = clip(self.bytes, len);
     }
 
     /// The walk is over.
@@ -170,4 +153,27 @@ impl<'a> State<'a> {
         };
         self.fail(error, self.offset());
     }
+}
+
+/// How many octets are missing behind a header that claims `header_len` octets, of which `captured_len` were there: the rest of it was
+/// among the `missing` ones.
+#[inline(always)]
+pub(crate) const fn behind_cut(missing: usize, header_len: usize, captured_len: usize) -> usize {
+    missing.saturating_sub(header_len.saturating_sub(captured_len))
+}
+
+/// What is there of `len` octets of `bytes`, and how many of them are missing.
+#[inline(always)]
+pub(crate) fn clip(bytes: &[u8], len: usize) -> (&[u8], usize) {
+    match bytes.get(..len) {
+        Some(bytes) => (bytes, 0),
+        None => (bytes, len.wrapping_sub(bytes.len())),
+    }
+}
+
+/// [`clip`] where it is seldom needed: it stays out of the way of the rest.
+#[cold]
+#[inline(never)]
+pub(crate) fn clip_rarely(bytes: &[u8], len: usize) -> (&[u8], usize) {
+    clip(bytes, len)
 }

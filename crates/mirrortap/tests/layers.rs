@@ -263,6 +263,17 @@ fn later_fragments_have_no_headers() {
     assert_eq!((&mut layers).count(), 2);
     assert_eq!(layers.end(), Some(End::Fragment));
     assert_eq!(layers.rest().len, 20 + GET.len());
+
+    // Whatever the total length claims.
+    for (total_length, end) in
+        [(0, End::Fragment), (19, End::Error(Error::malformed(Part::Ipv4Header, Field::TotalLength, 19).at(14)))]
+    {
+        let mut later = later.clone();
+        later[16..18].copy_from_slice(&u16::to_be_bytes(total_length));
+        let mut layers = Layers::ethernet(&later[..]);
+        (&mut layers).for_each(drop);
+        assert_eq!(layers.end(), Some(end));
+    }
 }
 
 #[test]

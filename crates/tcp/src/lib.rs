@@ -184,8 +184,11 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub fn timestamps(self) -> Option<(u32, u32)> {
-        if let &[1, 1, 8, 10, a, b, c, d, e, f, g, h] = self.options {
-            return Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])));
+        if let Some((kinds, &[a, b, c, d, e, f, g, h])) = self.options.split_first_chunk() {
+            // Compared as a whole, not as a pattern: that is one comparison, not four.
+            if *kinds == [1, 1, 8, 10] {
+                return Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])));
+            }
         }
         self.find_timestamps()
     }

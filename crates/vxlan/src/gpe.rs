@@ -73,8 +73,8 @@ impl<'a> Header<'a> {
     #[inline]
     #[must_use]
     pub const fn vni(self) -> Vni {
-        let [_, _, _, _, a, b, c, _] = *self.0;
-        Vni::from_be_bytes([a, b, c])
+        let [_, _, _, _, a, b, c, d] = *self.0;
+        Vni::from_be_word([a, b, c, d])
     }
 
     /// The last octet, reserved.

@@ -28,6 +28,14 @@ impl Vni {
         Self(u32::from_be_bytes([0, a, b, c]))
     }
 
+    /// From the word in network order that it shares with an octet behind it, as in VXLAN and GENEVE: one load, where three octets
+    /// take two.
+    #[inline]
+    #[must_use]
+    pub const fn from_be_word(octets: [u8; 4]) -> Self {
+        Self(u32::from_be_bytes(octets) >> 8)
+    }
+
     /// Its three octets in network order.
     #[inline]
     #[must_use]

@@ -24,6 +24,7 @@ fn mac_addresses_read_and_write() {
 #[test]
 fn vnis_have_24_bits() {
     assert_eq!(Vni::from_be_bytes([0xfa, 0x38, 0x1b]).get(), 16_398_363);
+    assert_eq!(Vni::from_be_word([0xfa, 0x38, 0x1b, 0xff]).get(), 16_398_363);
     assert_eq!("16398363".parse(), Ok(Vni::new(16_398_363).unwrap()));
     assert_eq!("0xfa381b".parse(), Ok(Vni::new(16_398_363).unwrap()));
     assert_eq!(Vni::new(1 << 24), None);

@@ -70,6 +70,7 @@ crate::table![
     <wire::Ecn as core::fmt::Debug>::fmt,
     wire::Vni::new,
     wire::Vni::from_be_bytes,
+    wire::Vni::from_be_word,
     wire::Vni::to_be_bytes,
     wire::Vni::get,
     <u32 as From<wire::Vni>>::from,
