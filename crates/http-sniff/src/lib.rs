@@ -98,10 +98,10 @@ impl<'a> Sniff<'a> {
 #[inline]
 #[must_use]
 pub fn sniff(input: &[u8]) -> Sniff<'_> {
-    match start_line::start(input) {
-        Ok((_, found)) => found,
-        Err(nom::Err::Incomplete(_)) => Sniff::Partial,
-        Err(nom::Err::Error(()) | nom::Err::Failure(())) => Sniff::NotHttp,
+    match input {
+        // Here, so that most payloads that are not HTTP take no call: a third of the time.
+        [first, ..] if !start_line::may_begin(*first) => Sniff::NotHttp,
+        _ => start_line::sniff(input),
     }
 }
 

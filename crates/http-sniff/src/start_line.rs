@@ -13,9 +13,24 @@ type IResult<'a, O> = nom::IResult<&'a [u8], O, ()>;
 const CANNOT_TELL: Err<()> = Err::Incomplete(Needed::Unknown);
 const NOT_HTTP: Err<()> = Err::Error(());
 
+/// Says what the front of a payload is, if its first octet [may be one](may_begin).
+pub(crate) fn sniff(input: &[u8]) -> Sniff<'_> {
+    match start(input) {
+        Ok((_, found)) => found,
+        Err(Err::Incomplete(_)) => Sniff::Partial,
+        Err(Err::Error(()) | Err::Failure(())) => Sniff::NotHttp,
+    }
+}
+
+/// Whether a preface, a start line or an empty line may begin with this octet.
+#[inline]
+pub(crate) fn may_begin(octet: u8) -> bool {
+    scan::is_tchar(octet) || matches!(octet, b'\r' | b'\n')
+}
+
 /// A preface or a start line; the rest is what follows it.
 #[inline]
-pub(crate) fn start(input: &[u8]) -> IResult<'_, Sniff<'_>> {
+fn start(input: &[u8]) -> IResult<'_, Sniff<'_>> {
     or(tag(input, HTTP2_PREFACE).map(|(rest, ())| (rest, Sniff::Http2Preface)), || {
         let (line, ()) = empty_lines(input)?;
         or(status_line(input, line), || request_line(input, line))
@@ -72,8 +87,9 @@ fn empty_lines(input: &[u8]) -> IResult<'_, ()> {
 #[inline]
 fn method(input: &[u8]) -> IResult<'_, &[u8]> {
     // The front of a longer one is taken here, and refused because no SP follows.
-    let (method, _) = scan::token(input.get(..MAX_METHOD_LEN).unwrap_or(input));
-    match input.split_at_checked(method.len()) {
+    let front = input.get(..MAX_METHOD_LEN).unwrap_or(input);
+    let len = front.iter().position(|octet| !scan::is_tchar(*octet)).unwrap_or(front.len());
+    match input.split_at_checked(len) {
         Some((method @ [_, ..], rest)) => Ok((rest, method)),
         _ => Err(NOT_HTTP),
     }
@@ -82,7 +98,7 @@ fn method(input: &[u8]) -> IResult<'_, &[u8]> {
 /// Anything but white space and control characters.
 #[inline]
 fn target(input: &[u8]) -> IResult<'_, &[u8]> {
-    match scan::visible(input) {
+    match before(input, scan::not_visible(input)) {
         (_, []) => Err(CANNOT_TELL),
         ([], _) => Err(NOT_HTTP),
         (target, rest) => Ok((rest, target)),
@@ -110,10 +126,16 @@ fn status_code(input: &[u8]) -> IResult<'_, u16> {
 /// `*( HTAB / SP / VCHAR / obs-text )`
 #[inline]
 fn reason(input: &[u8]) -> IResult<'_, &[u8]> {
-    match scan::text(input) {
+    match before(input, scan::not_text(input)) {
         (_, []) => Err(CANNOT_TELL),
         (reason, rest) => Ok((rest, reason)),
     }
+}
+
+/// What stands in front of `rest`, the last part of `input`; and `rest`.
+#[inline]
+fn before<'a>(input: &'a [u8], rest: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    (input.get(..input.len().wrapping_sub(rest.len())).unwrap_or_default(), rest)
 }
 
 /// The value of a `DIGIT`.

@@ -111,6 +111,38 @@ fn every_pair_of_octets_is_judged_in_names_and_values() {
 }
 
 #[test]
+fn every_octet_is_judged_in_every_place() {
+    let is_tchar = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet);
+    let is_text = |octet: u8| matches!(octet, b'\t' | 0x20..=0x7e | 0x80..);
+    for octet in (0..=u8::MAX).filter(|octet| !b"\r\n:".contains(octet)) {
+        for place in 0..40 {
+            // With octets behind the line and without.
+            for behind in ["\r\n", "\r\nA body, and more of it: as long as two blocks are"] {
+                for others in [b'n', 0xff] {
+                    let mut name = [b'N'; 40];
+                    let mut value = [others; 40];
+                    name[place] = octet;
+                    value[place] = octet;
+                    let input = [LINE.as_bytes(), &name, b":v\r\n", behind.as_bytes()].concat();
+                    let expected = is_tchar(octet).then_some((&name[..], &b"v"[..]));
+                    assert_eq!(first(&input), expected, "{octet:#04x} {place}");
+                    let input = [LINE.as_bytes(), b"n:.", &value, b".\r\n", behind.as_bytes()].concat();
+                    let whole = [b".", &value[..], b"."].concat();
+                    let expected = is_text(octet).then_some((&b"n"[..], &whole[..]));
+                    assert_eq!(first(&input), expected, "{octet:#04x} {place} {others:#04x}");
+                }
+            }
+        }
+    }
+}
+
+/// Name and value of the first field, if that line is one.
+fn first(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    let field = head(input).fields().next().unwrap().ok()?;
+    Some((field.name, field.value))
+}
+
+#[test]
 fn every_prefix_has_the_fields_that_are_whole() {
     let input = [LINE, "Host: example.org\r\n folded\r\nA:1\nB : 2\r\nC: a\rb\r\n\r\nbody"].concat();
     assert_prefixes(input.as_bytes());
