@@ -34,19 +34,7 @@ impl SipHasher13 {
     #[inline]
     #[must_use]
     pub const fn new(key: [u8; 16]) -> Self {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = key;
-        let (low, high) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]));
-        Self {
-            state: [
-                low ^ 0x736f_6d65_7073_6575,
-                high ^ 0x646f_7261_6e64_6f6d,
-                low ^ 0x6c79_6765_6e65_7261,
-                high ^ 0x7465_6462_7974_6573,
-            ],
-            tail: 0,
-            tail_len: 0,
-            length: 0,
-        }
+        Start::new(key).hasher()
     }
 
     /// Adds the lowest `octets` octets of `value`, up to eight, lowest first; above them it must be zero.
@@ -62,6 +50,33 @@ impl SipHasher13 {
             // What did not fit; a shift by all 64 bits leaves nothing.
             self.tail = value.checked_shr(64_u32.wrapping_sub(before)).unwrap_or(0);
         }
+    }
+}
+
+/// Where hashing begins, which depends on the key alone.
+///
+/// A hasher that was kept could have been given any number of octets, and each number that it is given would ask how many
+/// (1.35 times the instructions for a connection over IPv4).
+#[derive(Clone, Copy)]
+pub(crate) struct Start([u64; 4]);
+
+impl Start {
+    #[inline]
+    pub(crate) const fn new(key: [u8; 16]) -> Self {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = key;
+        let (low, high) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]));
+        Self([
+            low ^ 0x736f_6d65_7073_6575,
+            high ^ 0x646f_7261_6e64_6f6d,
+            low ^ 0x6c79_6765_6e65_7261,
+            high ^ 0x7465_6462_7974_6573,
+        ])
+    }
+
+    /// A hash of nothing yet.
+    #[inline]
+    pub(crate) const fn hasher(self) -> SipHasher13 {
+        SipHasher13 { state: self.0, tail: 0, tail_len: 0, length: 0 }
     }
 }
 

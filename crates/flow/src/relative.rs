@@ -45,7 +45,7 @@ impl Relative {
     }
 
     /// What to subtract from the numbers of a further segment, which may start the connection anew.
-    #[inline]
+    #[inline(always)]
     pub fn follow(&mut self, direction: Direction, segment: tcp::Header<'_>) -> Bases {
         if !segment.flags().contains(Flags::ACK) {
             return Bases::default();
@@ -74,13 +74,13 @@ impl<K: Eq + Hash, S: AsRef<[Slot<K, Relative>]> + AsMut<[Slot<K, Relative>]>> T
     /// What to subtract from the numbers of `segment`, which goes in `direction` on the connection `key`.
     ///
     /// Nothing is subtracted and nothing is remembered without [`Flags::ACK`]. A connection that was evicted starts anew.
-    #[inline]
+    #[inline(always)]
     pub fn bases(&mut self, key: K, direction: Direction, segment: tcp::Header<'_>) -> Bases {
         if !segment.flags().contains(Flags::ACK) {
             return Bases::default();
         }
         let (started, first) = Relative::start(direction, segment);
-        let entry = self.get_or_insert_with(key, || started);
+        let entry = self.entry(key, || started);
         if entry.is_new { first } else { entry.value.follow(direction, segment) }
     }
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use crate::SipHasher13;
+use crate::hash::Start;
 use crate::slot::{Mark, Occupied, Slot};
 
 /// A map from connections to what is known of them, in storage that the caller gives: an array, a slice, a `Vec`.
@@ -45,7 +45,7 @@ use crate::slot::{Mark, Occupied, Slot};
 #[derive(Clone)]
 pub struct Table<K, V, S> {
     storage: S,
-    hasher: SipHasher13,
+    hash: Start,
     len: usize,
     hand: usize,
     /// How many slots the hand goes on at a time, see [`stride`].
@@ -80,7 +80,7 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
     /// `RandomState::new().build_hasher().finish()` have 16 such octets.
     #[must_use]
     pub fn new(storage: S, hash_key: [u8; 16]) -> Self {
-        Self::with(storage, SipHasher13::new(hash_key))
+        Self::with(storage, Start::new(hash_key))
     }
 
     /// How many connections are in it.
@@ -140,6 +140,13 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
     /// The value of a connection, which counts as used; a new connection gets the value that `make` returns.
     #[inline]
     pub fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> Entry<'_, K, V> {
+        self.entry(key, make)
+    }
+
+    /// Inlined into whoever looks up: a key that is handed over in memory is written in parts and read whole, for which the
+    /// processor waits.
+    #[inline(always)]
+    pub(crate) fn entry(&mut self, key: K, make: impl FnOnce() -> V) -> Entry<'_, K, V> {
         let (place, evicted) = match self.find(&key) {
             Place::At(index) => (Some(index), None),
             Place::FreeAt(index) if !self.is_full() => (Some(index), None),
@@ -199,7 +206,7 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
             // Whoever is in the way and was not moved yet is moved next. Those that were moved stay, so it ends.
             while let Some(mut held) = moving.take() {
                 held.mark = Mark::Used;
-                let mut here = home(&self.hasher, &held.key, slots.len());
+                let mut here = home(self.hash, &held.key, slots.len());
                 for _ in 0..slots.len() {
                     match slots.get_mut(here) {
                         Some(slot) if slot.0.is_none() || slot.is_misplaced() => {
@@ -219,7 +226,7 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
     /// If the connections are too many for it, some are evicted. The others count as used.
     #[must_use]
     pub fn move_into<T: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>>(mut self, storage: T) -> Table<K, V, T> {
-        let mut moved = Table::with(storage, self.hasher);
+        let mut moved = Table::with(storage, self.hash);
         while self.len > moved.capacity() && self.evict().is_some() {}
         moved.evictions = self.evictions;
         for Occupied { key, value, .. } in self.storage.as_mut().iter_mut().filter_map(|slot| slot.0.take()) {
@@ -228,18 +235,18 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
         moved
     }
 
-    fn with(mut storage: S, hasher: SipHasher13) -> Self {
+    fn with(mut storage: S, hash: Start) -> Self {
         let slots = storage.as_mut();
         slots.iter_mut().for_each(|slot| *slot = Slot::EMPTY);
         let stride = stride(slots.len());
-        Self { storage, hasher, len: 0, hand: 0, stride, evictions: 0, spare: Slot::EMPTY }
+        Self { storage, hash, len: 0, hand: 0, stride, evictions: 0, spare: Slot::EMPTY }
     }
 
     /// Where `key` is, or where it would go.
-    #[inline]
+    #[inline(always)]
     fn find(&self, key: &K) -> Place {
         let slots = self.storage.as_ref();
-        let mut here = home(&self.hasher, key, slots.len());
+        let mut here = home(self.hash, key, slots.len());
         for _ in 0..slots.len() {
             match slots.get(here) {
                 Some(Slot(Some(held))) if held.key == *key => return Place::At(here),
@@ -290,7 +297,7 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> Table<K, V, 
             here = after(here, 1, count);
             let Some(Slot(Some(held))) = slots.get(here) else { break };
             // One that belongs behind the gap would not be found before it.
-            if distance(home(&self.hasher, &held.key, count), here, count) < distance(gap, here, count) {
+            if distance(home(self.hash, &held.key, count), here, count) < distance(gap, here, count) {
                 continue;
             }
             let moved = slots.get_mut(here).and_then(|slot| slot.0.take());
@@ -323,8 +330,8 @@ impl<K: Eq + Hash, V, S: AsRef<[Slot<K, V>]> + AsMut<[Slot<K, V>]>> fmt::Debug f
 /// Where among `slots` slots the search for `key` begins: its hash, taken as a fraction of all hashes. That needs no
 /// division and no power of two.
 #[inline]
-fn home<K: Hash>(hasher: &SipHasher13, key: &K, slots: usize) -> usize {
-    let mut hasher = *hasher;
+fn home<K: Hash>(hash: Start, key: &K, slots: usize) -> usize {
+    let mut hasher = hash.hasher();
     key.hash(&mut hasher);
     fraction(hasher.finish(), slots)
 }

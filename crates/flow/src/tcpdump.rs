@@ -78,6 +78,30 @@ impl<A: Copy + Ord> Key<A> {
     }
 }
 
+impl Key<Ipv4Addr> {
+    /// What [`new`](Self::new) says, by comparing numbers. Half of the packets go each way, and a branch on their direction
+    /// would be guessed wrong as often (a lookup among 1000 connections is 2.2 times as fast).
+    #[inline]
+    fn by_rank(source: Endpoint<Ipv4Addr>, destination: Endpoint<Ipv4Addr>) -> (Self, Direction) {
+        let [from, to] = [rank(source), rank(destination)];
+        let direction = if from > to { Direction::Backward } else { Direction::Forward };
+        (Self { endpoints: [of_rank(from.min(to)), of_rank(from.max(to))] }, direction)
+    }
+}
+
+/// A number that is lower for the lower end.
+#[inline]
+fn rank(end: Endpoint<Ipv4Addr>) -> u64 {
+    u64::from(end.port) << 32 | u64::from(end.address.to_bits())
+}
+
+/// The end that has this rank.
+#[inline]
+const fn of_rank(rank: u64) -> Endpoint<Ipv4Addr> {
+    let [a, b, c, d, e, f, _, _] = rank.to_le_bytes();
+    Endpoint { port: u16::from_le_bytes([e, f]), address: Ipv4Addr::from_bits(u32::from_le_bytes([a, b, c, d])) }
+}
+
 impl Hash for Key<Ipv4Addr> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -136,13 +160,13 @@ where
     /// What to subtract from the numbers of `segment` before printing them. The addresses are those in the IP header.
     ///
     /// Two addresses of different versions, which no packet has, count as IPv6.
-    #[inline]
+    #[inline(always)]
     pub fn bases(&mut self, source: IpAddr, destination: IpAddr, segment: tcp::Header<'_>) -> Bases {
         let (from, to) = (segment.source_port(), segment.destination_port());
         match (source, destination) {
             (IpAddr::V4(source), IpAddr::V4(destination)) => {
                 let source = Endpoint { port: from, address: source };
-                let (key, direction) = Key::new(source, Endpoint { port: to, address: destination });
+                let (key, direction) = Key::by_rank(source, Endpoint { port: to, address: destination });
                 self.ipv4.bases(key, direction, segment)
             }
             (source, destination) => {

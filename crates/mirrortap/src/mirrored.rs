@@ -126,7 +126,7 @@ impl<'a> Mirrored<'a> {
     /// Why it is not a mirrored packet.
     // `always`: what a caller does not ask for is then not computed.
     #[inline(always)]
-    pub fn parse(frame: impl Into<Payload<'a>>) -> Result<Self, NotMirrored> {
+    pub fn parse<P: Into<Payload<'a>>>(frame: P) -> Result<Self, NotMirrored> {
         let frame = frame.into();
         match Self::plain(frame, &Settings::default()) {
             Some(mirrored) => Ok(mirrored),

@@ -4,12 +4,10 @@
 //! `ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28`: the length is the frame's, padding included. Whether the
 //! last address was captured is tested before anything is printed.
 
-use core::fmt::Write;
-
 use wire::{EtherType, MacAddr};
 
 use crate::engine::{Data, Engine, Next, Step};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, Sink, names};
 
 /// Length of the part before the addresses, in octets.
 const LEN: usize = 8;
@@ -17,7 +15,7 @@ const LEN: usize = 8;
 const FRAME_RELAY: u16 = 15;
 const ATM: u16 = 19;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ARP packet.
     pub(crate) fn arp<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "arp";

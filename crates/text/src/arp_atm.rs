@@ -3,12 +3,10 @@
 //! `ARP, Request who-has 10.0.0.2 (39:00:…) tell 10.0.0.1, length 60`. An ATM address is a number and a subaddress, each
 //! with a length of its own; so is each protocol address's length.
 
-use core::fmt::Write;
-
 use wire::EtherType;
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step, Truncated};
+use crate::{RelativeNumbers, Sink};
 
 /// Length of the part before the addresses, in octets.
 const LEN: usize = 12;
@@ -36,7 +34,7 @@ fn take(packet: Data<'_>, at: usize, len: u8) -> Result<(&[u8], usize), Truncate
     Ok((packet.slice(at, len)?, at.saturating_add(len)))
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ARP packet whose hardware is ATM.
     pub(crate) fn arp_atm<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         let &[_, _, p1, p2, s_number, s_sub, o1, o2, s_protocol, t_number, t_sub, t_protocol] =

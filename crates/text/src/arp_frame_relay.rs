@@ -3,12 +3,10 @@
 //!
 //! `DLCI 100`, where a MAC address would stand.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::Engine;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// `DLCI 100`: an address of frame relay, two to four octets whose lowest bit says whether it is the last (Q.922).
     pub(crate) fn frame_relay_address(&mut self, address: &[u8]) {
         let last = |octet: u8| octet & 0x01 != 0;

@@ -1,16 +1,15 @@
 //! Checksums as tcpdump 4.99.3 computes them for `-v` ([RFC 1071](https://www.rfc-editor.org/rfc/rfc1071)).
 
-use core::fmt::Write;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use wire::IpProtocol;
 use wire::checksum::{PseudoHeader, Sum};
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated};
 use crate::ip_demux::Network;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// `[udp sum ok] ` or `[bad udp cksum 0x1234 -> 0x5678!] `, with the name of the last printer entered.
     pub(crate) fn checksum_verdict(&mut self, sum: Sum, sent: u16) {
         match wrong(sum, sent) {

@@ -9,13 +9,12 @@
 //! [`Engine::cut`]. Both print ` [|name]`, where the name is that of the last printer entered, which need not be the one
 //! that was left last. Text that was printed before stays.
 
-use core::fmt::Write;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use wire::MacAddr;
 
 use crate::line::Line;
-use crate::{Options, RelativeNumbers};
+use crate::{Options, RelativeNumbers, Sink};
 
 /// A value was needed that was not captured: the packet is given up.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +159,8 @@ pub(crate) fn wide(octets: u32) -> usize {
 
 /// One packet's printing.
 pub(crate) struct Engine<'e, W, S> {
+    /// What [`Options::are_plain`] says.
+    pub(crate) plain: bool,
     /// The text in progress.
     pub(crate) line: Line<'e, W>,
     /// The name in the mark of a truncation: the last printer entered.
@@ -176,13 +177,16 @@ pub(crate) struct Engine<'e, W, S> {
     pub(crate) quotes: u8,
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Prints what is `next`, and what comes after it, to the end of the packet.
     pub(crate) fn walk(&mut self, mut next: Next<'_>) -> Result<(), Truncated> {
         loop {
             next = match next {
                 Next::Done => return Ok(()),
-                Next::Ethernet(data) => self.ether(data)?,
+                Next::Ethernet(data) => match self.plain(data.bytes, data.len) {
+                    Some(step) => step?,
+                    None => self.ether(data)?,
+                },
                 Next::Ip(data) => self.ip(data)?,
                 Next::Ip6(data) => self.ip6(data)?,
             }
@@ -237,13 +241,6 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// Says how long the header of the capture's link layer was; only the first to say so is heard.
     pub(crate) fn link_header(&mut self, octets: usize) {
         self.link_header.get_or_insert(octets);
-    }
-
-    /// The last protocol's name in capitals.
-    pub(crate) fn name_in_capitals(&mut self) {
-        for octet in self.name.bytes() {
-            self.line.text(&[octet.to_ascii_uppercase()]);
-        }
     }
 
     /// Names of the bits of `flags` that are set, in the order of `names`, with `between` between them.

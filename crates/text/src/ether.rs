@@ -4,12 +4,10 @@
 //! Nothing of a frame is printed without `-e`, unless its payload has no printer: then addresses, type, length, and a
 //! dump. Tags are stepped over in silence.
 
-use core::fmt::Write;
-
 use wire::{EtherType, MacAddr};
 
 use crate::engine::{Data, Engine, Next, Step, wide};
-use crate::{RelativeNumbers, missing, names};
+use crate::{RelativeNumbers, Sink, missing, names};
 
 /// The largest value that is the length of an 802.3 frame.
 const MAX_LENGTH: u16 = 1500;
@@ -18,7 +16,7 @@ const JUMBO: EtherType = EtherType(0x8870);
 /// Arista's own headers, with a frame behind them.
 const ARISTA: EtherType = EtherType(0xd28b);
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A frame without its check sequence.
     pub(crate) fn ether<'a>(&mut self, frame: Data<'a>) -> Step<'a> {
         self.name = "ether";

@@ -2,17 +2,15 @@
 //!
 //! `FTP: 220 ready`: commands and replies, whatever the line says.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
 use crate::text_protocol::FirstLine;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a segment on FTP's control port carries.
     #[inline]
     pub(crate) fn ftp<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "ftp";
-        self.text_lines(data, FirstLine::ANY)
+        self.text_lines(b"FTP", data, FirstLine::ANY)
     }
 }

@@ -3,15 +3,13 @@
 //! `Geneve, Flags [none], vni 0xa, options [8 bytes]: ` and what is inside, on the same line; with `-v` on the next, and
 //! the options one by one.
 
-use core::fmt::Write;
-
 use geneve::Header;
 use wire::EtherType;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, Sink, names};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A GENEVE header and its payload.
     pub(crate) fn geneve<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "geneve";

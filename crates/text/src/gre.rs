@@ -5,12 +5,10 @@
 //!
 //! `GREv0, key=0x1, length 108: ` and what is inside, on the same line; with `-v` on the next.
 
-use core::fmt::Write;
-
 use wire::EtherType;
 
 use crate::engine::{Data, Engine, Next, Step, wide};
-use crate::{RelativeNumbers, missing};
+use crate::{RelativeNumbers, Sink, missing};
 
 /// The flag bits.
 const CHECKSUM: u16 = 0x8000;
@@ -47,7 +45,7 @@ impl Fields<'_> {
     }
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A GRE header and its payload.
     pub(crate) fn gre<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "gre";

@@ -1,13 +1,11 @@
 //! Dumps (tcpdump 4.99.3): `-x` in hexadecimal, `-X` with ASCII beside it, `-A` in ASCII alone; and the dump that stands
 //! behind a header whose payload has no printer.
 
-use core::fmt::Write;
-
 use crate::engine::{Engine, narrow, places};
 use crate::line::is_graphic;
-use crate::{Hex, RelativeNumbers};
+use crate::{Hex, RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What the options ask for, of a packet whose link header is known by now.
     pub(crate) fn dump(&mut self, packet: &[u8]) {
         let behind = packet.get(self.link_header.unwrap_or(0)..).unwrap_or_default();

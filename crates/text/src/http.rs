@@ -3,11 +3,9 @@
 //!
 //! `HTTP: GET / HTTP/1.1`, or `HTTP` alone where the segment does not start a message. tcpdump knows no PATCH.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
 use crate::text_protocol::FirstLine;
+use crate::{RelativeNumbers, Sink};
 
 /// The methods that start a request.
 const HTTP: FirstLine = FirstLine::new(&[
@@ -51,11 +49,11 @@ const HTTP: FirstLine = FirstLine::new(&[
     "BASELINE-CONTROL",
 ]);
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a segment on one of HTTP's ports carries.
     #[inline]
     pub(crate) fn http<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "http";
-        self.text_lines(data, HTTP)
+        self.text_lines(b"HTTP", data, HTTP)
     }
 }

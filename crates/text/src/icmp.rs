@@ -4,7 +4,6 @@
 //! `ICMP echo request, id 1, seq 2, length 64`. tcpdump puts the text together before it prints any of it: everything is
 //! read before `ICMP ` is printed. The quoted datagram of an error is printed only with `-v`.
 
-use core::fmt::Write;
 use core::net::Ipv4Addr;
 
 use wire::IpProtocol;
@@ -12,7 +11,7 @@ use wire::checksum::Sum;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, places, wide};
 use crate::line::{CAPACITY, Line};
-use crate::{RelativeNumbers, checksum};
+use crate::{RelativeNumbers, Sink, checksum};
 
 /// Where the quoted datagram starts, in octets.
 const QUOTED: usize = 8;
@@ -31,17 +30,17 @@ struct Composed {
     len: usize,
 }
 
-impl Write for Composed {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        for (to, from) in self.octets.iter_mut().skip(self.len).zip(text.bytes()) {
-            *to = from;
+impl Sink for Composed {
+    fn take(&mut self, text: &[u8]) -> core::fmt::Result {
+        for (to, from) in self.octets.iter_mut().skip(self.len).zip(text) {
+            *to = *from;
             self.len = self.len.saturating_add(1);
         }
         Ok(())
     }
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ICMP message.
     pub(crate) fn icmp<'a>(&mut self, message: Data<'a>, fragmented: bool) -> Step<'a> {
         self.name = "icmp";

@@ -4,13 +4,11 @@
 //! `ICMP6, echo request, id 1, seq 2, length 64`; `ICMP6, neighbor solicitation, who has fe80::1, length 32`. Options of
 //! neighbor discovery are printed only with `-v`.
 
-use core::fmt::Write;
-
 use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
 use crate::ip_demux::Network;
-use crate::{RelativeNumbers, checksum};
+use crate::{RelativeNumbers, Sink, checksum};
 
 /// Where a quoted packet starts, in octets.
 const QUOTED: usize = 8;
@@ -65,7 +63,7 @@ pub(crate) enum Rest {
 /// What a message says, or that the packet is given up.
 pub(crate) type Message = Result<Rest, Truncated>;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An ICMPv6 message.
     pub(crate) fn icmp6<'a>(&mut self, message: Data<'a>, network: &Network<'_>, fragmented: bool) -> Step<'a> {
         self.name = "icmp6";

@@ -3,13 +3,11 @@
 //!
 //! `ICMP6, ha discovery request, id 0x0001, length 8`; what a reply or an advertisement says is printed with `-v`.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, wide};
 use crate::icmp6::{Message, Rest};
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Home agent discovery and mobile prefixes.
     pub(crate) fn mobility(&mut self, message: Data<'_>, kind: u8) -> Message {
         if matches!(kind, 145 | 147) && !self.verbose() {

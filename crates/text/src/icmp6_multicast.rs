@@ -3,11 +3,9 @@
 //!
 //! `multicast listener report v2, 1 group record(s)`; the groups are printed with `-v`, their sources with `-vv`.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, places, wide};
 use crate::icmp6::{Message, Rest};
+use crate::{RelativeNumbers, Sink};
 
 /// Name of what a multicast record does.
 const fn record_name(kind: u8) -> Option<&'static str> {
@@ -22,7 +20,7 @@ const fn record_name(kind: u8) -> Option<&'static str> {
     })
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Queries and reports of multicast listeners.
     pub(crate) fn multicast_listener(&mut self, message: Data<'_>, kind: u8) -> Message {
         match (kind, message.len) {

@@ -6,10 +6,8 @@
 //! ([RFC 1035 §4.1.4](https://www.rfc-editor.org/rfc/rfc1035#section-4.1.4)), though a search list must not have any, and
 //! with the labels of bits that DNS had for a while ([RFC 2673](https://www.rfc-editor.org/rfc/rfc2673)).
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, narrow};
+use crate::{RelativeNumbers, Sink};
 
 /// How much of a domain name is printed, in octets.
 const MAX_NAME: usize = 255;
@@ -39,7 +37,7 @@ impl Followed {
     }
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// The domains of a search list option of `len` octets, `at` octets behind the first option's start; says whether
     /// they can be read.
     pub(crate) fn search_list(

@@ -3,12 +3,10 @@
 //!
 //! `neighbor solicitation, who has fe80::1`; with `-v` each option on a line of its own.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, narrow, places};
 use crate::icmp6::{Message, Rest};
 use crate::icmp6_names::Followed;
+use crate::{RelativeNumbers, Sink};
 
 /// Name of a router's preference.
 const fn preference(flags: u8) -> &'static str {
@@ -20,7 +18,7 @@ const fn preference(flags: u8) -> &'static str {
     }
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Router solicitation and advertisement, neighbor solicitation and advertisement, redirect.
     pub(crate) fn neighbor_discovery(&mut self, message: Data<'_>, kind: u8) -> Message {
         let options = match kind {

@@ -2,16 +2,14 @@
 //!
 //! `who-are-you request node information query (DNS name, subject=fe80::1)`.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, wide};
 use crate::icmp6::{Message, Rest};
+use crate::{RelativeNumbers, Sink};
 
 /// Length of the header, in octets.
 const NODE_INFORMATION_LEN: usize = 16;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A query for information about a node, or the reply to one.
     pub(crate) fn node_information(&mut self, message: Data<'_>, kind: u8, code: u8) -> Message {
         let available = message.bytes.len();

@@ -3,13 +3,11 @@
 //! `ICMP6, router renumbering, command, seq=1`, and for a command the prefixes that it matches and those to use instead:
 //! ` match(change,2001:db8::/32) use(V,2001:db9::/32/0)`.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine};
 use crate::icmp6::{Message, Rest};
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Router renumbering.
     pub(crate) fn router_renumbering(&mut self, message: Data<'_>, code: u8) -> Message {
         let Ok(&[segment, flags, d1, d2, r1, r2, r3, r4]) = message.octets::<8>(8) else {

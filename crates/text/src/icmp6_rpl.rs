@@ -2,13 +2,11 @@
 //!
 //! `RPL, (CLR)DODAG Information Object`; what it says is printed with `-v`, its options with `-vv`.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, narrow};
 use crate::icmp6::{Message, Rest};
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A message of the routing protocol for lossy networks.
     pub(crate) fn rpl(&mut self, message: Data<'_>, code: u8) -> Message {
         if code & 0x80 != 0 {

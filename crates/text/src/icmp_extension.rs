@@ -4,12 +4,10 @@
 //! `ICMP Multi-Part extension v2, checksum 0x1234 (correct), length 12`, each object and each label on a line of its
 //! own.
 
-use core::fmt::Write;
-
 use wire::checksum::Sum;
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step, narrow, wide};
+use crate::{RelativeNumbers, Sink};
 
 /// Where the extension starts: behind the header and 128 octets of the quoted datagram.
 const EXTENSION: usize = 136;
@@ -18,7 +16,7 @@ const HEADER_LEN: u32 = 4;
 /// Length of an object's header, in octets.
 const OBJECT_LEN: u32 = 4;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// The extension of an ICMP error, if it has one.
     pub(crate) fn icmp_extension<'a>(&mut self, message: Data<'a>) -> Step<'a> {
         let Some(mut left @ 1..) = message.len.checked_sub(narrow(EXTENSION)) else { return Ok(Next::Done) };

@@ -3,7 +3,6 @@
 //! `IP 10.0.0.1 > 10.0.0.2: …`; TCP and UDP print the addresses themselves, with their ports. Options are printed only
 //! with `-v`, as is the rest of the header, on a line of its own.
 
-use core::fmt::Write;
 use core::net::Ipv4Addr;
 
 use ipv4::{Error, Flags, Header};
@@ -11,9 +10,9 @@ use wire::checksum::Sum;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
 use crate::ip_demux::{Network, prints_addresses};
-use crate::{RelativeNumbers, checksum, names};
+use crate::{RelativeNumbers, Sink, checksum, names};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An IPv4 packet.
     pub(crate) fn ip<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "ip";

@@ -3,7 +3,6 @@
 //! `IP6 fe80::1 > ff02::1: …`; TCP and UDP print the addresses themselves, with their ports, if they come right behind
 //! the fixed header.
 
-use core::fmt::Write;
 use core::net::Ipv6Addr;
 
 use ipv6::{Error, Header};
@@ -11,7 +10,7 @@ use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step, narrow};
 use crate::ip_demux::{Network, prints_addresses};
-use crate::{RelativeNumbers, missing, names};
+use crate::{RelativeNumbers, Sink, missing, names};
 
 /// The mobility header's first number.
 const MOBILITY_OLD: IpProtocol = IpProtocol(62);
@@ -25,7 +24,7 @@ pub(crate) struct Jumbo {
     pub(crate) found: bool,
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An IPv6 packet.
     pub(crate) fn ip6<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "ip6";

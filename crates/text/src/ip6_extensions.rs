@@ -5,11 +5,9 @@
 //! `HBH `, `DSTOPT `, `RT6 (len=2, type=0 …) `, `frag (1232|8) `. Options are printed only with `-v`, but a jumbo payload
 //! among the hop-by-hop options counts without it too.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated};
 use crate::ip6::Jumbo;
+use crate::{RelativeNumbers, Sink};
 
 /// How far to the next header, in octets; none if the packet's printing ends here.
 type Advance = Result<Option<usize>, Truncated>;
@@ -19,7 +17,7 @@ const ROUTER_ALERT_LEN: usize = 4;
 const JUMBO_LEN: usize = 6;
 const HOME_ADDRESS_LEN: usize = 18;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A hop-by-hop options header.
     pub(crate) fn hop_by_hop(&mut self, data: Data<'_>, jumbo: &mut Jumbo) -> Advance {
         self.name = "hbhopt";

@@ -6,13 +6,13 @@
 //! `10.0.0.1.1024 > 10.0.0.2.80: ` in front of what TCP and UDP say. A protocol without a printer is
 //! ` ip-proto-200 64`, with the length; one that belongs into the other IP is `[ICMPv6 requires IPv6] (invalid)`.
 
-use core::fmt::Write;
 use core::net::IpAddr;
 
 use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step};
-use crate::{RelativeNumbers, missing, names};
+use crate::phrase::Phrase;
+use crate::{RelativeNumbers, Sink, missing, names};
 
 /// The IP packet around a transport header.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ const DCCP: IpProtocol = IpProtocol(33);
 /// Sun's network disk.
 const ND: IpProtocol = IpProtocol(77);
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// The payload of an IP packet.
     #[inline]
     pub(crate) fn demux<'a>(
@@ -131,24 +131,26 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     /// `SOURCE.PORT > DESTINATION.PORT: `, or the ports alone behind addresses that were printed before.
     #[inline]
     pub(crate) fn endpoints(&mut self, network: &Network<'_>, protocol: IpProtocol, source: u16, destination: u16) {
-        let first = network.is_first(protocol);
-        if first {
-            match network {
-                Network::V4 { header, .. } => self.line.ipv4(header.source()),
-                Network::V6 { header, .. } => self.line.ipv6(header.source()),
-            }
-            self.line.text(b".");
+        if !network.is_first(protocol) {
+            self.line.phrase(|phrase| phrase.number(source).text(b" > ").number(destination).text(b": "));
+            return;
         }
-        self.line.number(source);
-        self.line.text(b" > ");
-        if first {
-            match network {
-                Network::V4 { header, .. } => self.line.ipv4(header.destination()),
-                Network::V6 { header, .. } => self.line.ipv6(header.destination()),
+        match network {
+            Network::V4 { header, .. } => {
+                self.line.phrase(|phrase| phrase.ipv4_ends(*header, source, destination).text(b": "));
             }
-            self.line.text(b".");
+            Network::V6 { header, .. } => self.line.phrase(|phrase| {
+                let phrase = phrase.ipv6(header.source()).text(b".").number(source).text(b" > ");
+                phrase.ipv6(header.destination()).text(b".").number(destination).text(b": ")
+            }),
         }
-        self.line.number(destination);
-        self.line.text(b": ");
+    }
+}
+
+impl Phrase<'_> {
+    /// `SOURCE.PORT > DESTINATION.PORT`.
+    #[inline(always)]
+    pub(crate) fn ipv4_ends(self, ip: ipv4::Header<'_>, source: u16, destination: u16) -> Self {
+        self.ipv4_dot(ip.source()).number(source).text(b" > ").ipv4_dot(ip.destination()).number(destination)
     }
 }

@@ -1,8 +1,8 @@
 //! Packets as tcpdump 4.99.3 prints them, byte for byte.
 //!
-//! A [`Printer`] writes the text of one [`Packet`] after another to any [`core::fmt::Write`]: the time, the line, further
-//! lines of tunnels and of `-v`, the dump, and a final newline. Octets that are missing, wrong or left over are part of
-//! the text, as they are in tcpdump's: ` [|tcp]` stands where the capture ends inside a TCP header.
+//! A [`Printer`] writes the text of one [`Packet`] after another to any [`core::fmt::Write`] or other [`Sink`]: the time,
+//! the line, further lines of tunnels and of `-v`, the dump, and a final newline. Octets that are missing, wrong or left
+//! over are part of the text, as they are in tcpdump's: ` [|tcp]` stands where the capture ends inside a TCP header.
 //!
 //! ```
 //! # use flow as mirrortap_flow;
@@ -41,6 +41,7 @@ mod arp;
 mod arp_atm;
 mod arp_frame_relay;
 mod checksum;
+mod digits;
 mod engine;
 mod ether;
 mod ftp;
@@ -70,15 +71,19 @@ mod names;
 mod null;
 mod options;
 mod otv;
+mod phrase;
+mod plain;
 mod ports;
 mod raw;
 mod rtsp;
 mod sequences;
+mod sink;
 mod sip;
 mod sll;
 mod sll2;
 mod smtp;
 mod tcp;
+mod tcp_flags;
 mod tcp_options;
 mod text_protocol;
 mod time;
@@ -95,6 +100,7 @@ use time::Clock;
 
 pub use options::{Hex, Options};
 pub use sequences::RelativeNumbers;
+pub use sink::Sink;
 pub use time::{FractionUnit, Time, TimeFormat};
 pub use wire::LinkType;
 
@@ -138,6 +144,8 @@ pub struct Packet<'a> {
 #[derive(Clone)]
 pub struct Printer<'o> {
     options: Options<'o>,
+    /// What [`Options::are_plain`] says.
+    plain: bool,
     clock: Clock,
     /// How many packets were printed.
     packets: u32,
@@ -150,7 +158,14 @@ impl<'o> Printer<'o> {
     /// A printer that has not seen a packet.
     #[must_use]
     pub const fn new(options: Options<'o>) -> Self {
-        Self { options, clock: Clock::new(), packets: 0, missing: None, buffer: [0; CAPACITY] }
+        Self {
+            options,
+            plain: options.are_plain(),
+            clock: Clock::new(),
+            packets: 0,
+            missing: None,
+            buffer: [0; CAPACITY],
+        }
     }
 
     /// What it prints, and how.
@@ -181,29 +196,41 @@ impl<'o> Printer<'o> {
     /// If `out` does not take the text. What it took before stays.
     pub fn packet<W, S>(&mut self, out: &mut W, sequences: &mut S, packet: &Packet<'_>) -> fmt::Result
     where
-        W: fmt::Write,
+        W: Sink,
         S: RelativeNumbers,
     {
         self.packets = self.packets.wrapping_add(1);
         self.missing = None;
-        let mut line = Line::new(out, &mut self.buffer);
+        // The line stays where it is from now on: a copy would wait for what was just written to it (a twentieth of all
+        // time).
+        let mut engine = Engine {
+            line: Line::new(out, &mut self.buffer),
+            plain: self.plain,
+            name: "",
+            options: &self.options,
+            sequences,
+            link_header: None,
+            missing: None,
+            quotes: 0,
+        };
+        let line = &mut engine.line;
         if self.options.number {
             let mut digits = itoa::Buffer::new();
             line.right(digits.format(self.packets), 5);
             line.text(b"  ");
         }
-        if invalid_header(&mut line, packet) {
-            return line.finish();
+        if invalid_header(line, packet) {
+            return engine.line.finish();
         }
-        self.clock.print(&mut line, packet.time, self.options.time, self.options.nanoseconds);
-        let mut engine =
-            Engine { line, name: "", options: &self.options, sequences, link_header: None, missing: None, quotes: 0 };
+        self.clock.print(line, &packet.time, self.options.time, self.options.nanoseconds);
         if engine.link(packet).is_err() {
             engine.mark_truncated();
             engine.link_header = Some(0);
         }
         self.missing = engine.missing;
-        engine.dump(packet.bytes);
+        if self.options.hex != Hex::None {
+            engine.dump(packet.bytes);
+        }
         engine.line.text(b"\n");
         engine.line.finish()
     }
@@ -218,12 +245,16 @@ impl fmt::Debug for Printer<'_> {
     }
 }
 
-impl<W: fmt::Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Prints the packet from its link layer on.
+    #[inline]
     fn link(&mut self, packet: &Packet<'_>) -> Result<(), Truncated> {
         let data = Data { bytes: packet.bytes, len: engine::narrow(packet.len) };
         let next = match packet.link_type {
-            LinkType::ETHERNET => self.ether(data)?,
+            LinkType::ETHERNET => match self.plain(data.bytes, data.len) {
+                Some(step) => step?,
+                None => self.ether(data)?,
+            },
             LinkType::LINUX_SLL => self.sll(data)?,
             LinkType::LINUX_SLL2 => self.sll2(data)?,
             LinkType::NULL | LinkType::LOOP => self.null(data)?,
@@ -232,10 +263,14 @@ impl<W: fmt::Write, S: RelativeNumbers> Engine<'_, W, S> {
             }
             other => self.unknown_link(other, data),
         };
-        self.walk(next)
+        match next {
+            engine::Next::Done => Ok(()),
+            next => self.walk(next),
+        }
     }
 
     /// A link layer without a printer: its number, the length, and a dump.
+    #[cold]
     fn unknown_link<'a>(&mut self, link_type: LinkType, data: Data<'a>) -> engine::Next<'a> {
         self.lacks(missing::link(link_type));
         self.line.text(b"link-type ");
@@ -249,7 +284,7 @@ impl<W: fmt::Write, S: RelativeNumbers> Engine<'_, W, S> {
 }
 
 /// Prints what is impossible about the record, if anything is.
-fn invalid_header<W: fmt::Write>(line: &mut Line<'_, W>, packet: &Packet<'_>) -> bool {
+fn invalid_header<W: Sink>(line: &mut Line<'_, W>, packet: &Packet<'_>) -> bool {
     let (captured, len) = (packet.bytes.len(), packet.len);
     if captured != 0 && len >= captured && len <= MAXIMUM_LENGTH {
         return false;

@@ -1,118 +1,24 @@
-//! The text in progress: a buffer in front of the caller's writer, and numbers and addresses in the digits that
-//! tcpdump 4.99.3 prints.
+//! The text in progress: a buffer in front of the caller's [`Sink`].
 //!
-//! Text comes in pieces of a few octets. They are put together in a buffer whose pieces have lengths the compiler knows,
-//! and handed on in one call for each packet. All text is ASCII but for the names of interfaces, which are never split.
+//! Text comes in pieces of a few octets. They are put together in a buffer and handed on in one call for each packet. All
+//! text is ASCII but for the names of interfaces, which are never split.
 
-use core::fmt::Write;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use wire::MacAddr;
 
-use crate::engine::wide;
+use crate::Sink;
+use crate::digits::hex_digit;
+use crate::phrase::{Phrase, ROOM};
 
 /// How much text is put together before it is handed on, in octets. A line of two layers has about 250.
 pub(crate) const CAPACITY: usize = 1024;
-
-/// The decimal digits of an octet with a dot behind them, the first in the lowest octet.
-const DECIMAL: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut rest: &mut [u32] = &mut table;
-    let mut octet = 0_u8;
-    while let [entry, tail @ ..] = rest {
-        let [a, b, c] = [b'0' | (octet / 100), b'0' | (octet / 10 % 10), b'0' | (octet % 10)];
-        *entry = u32::from_le_bytes(match octet {
-            0..=9 => [c, b'.', 0, 0],
-            10..=99 => [b, c, b'.', 0],
-            _ => [a, b, c, b'.'],
-        });
-        octet = octet.wrapping_add(1);
-        rest = tail;
-    }
-    table
-};
-
-/// The two hexadecimal digits of an octet.
-const HEXADECIMAL: [[u8; 2]; 256] = {
-    let mut table = [[0; 2]; 256];
-    let mut rest: &mut [[u8; 2]] = &mut table;
-    let mut octet = 0_u8;
-    while let [entry, tail @ ..] = rest {
-        *entry = [hex_digit(octet >> 4), hex_digit(octet)];
-        octet = octet.wrapping_add(1);
-        rest = tail;
-    }
-    table
-};
-
-/// The hexadecimal digit of the lower four bits.
-const fn hex_digit(bits: u8) -> u8 {
-    match bits & 0x0f {
-        digit @ 0..=9 => b'0' | digit,
-        letter => b'a'.wrapping_add(letter.wrapping_sub(10)),
-    }
-}
-
-/// Two octets in decimal digits, a dot behind each, the first in the lowest octet; and how many octets that are.
-#[inline]
-fn decimal_pair(first: u8, second: u8) -> (u64, u16) {
-    let [first, second] = [first, second].map(|octet| DECIMAL.get(usize::from(octet)).copied().unwrap_or_default());
-    let bits = used_bits(u64::from(first));
-    let pair = u64::from(first) | u64::from(second).wrapping_shl(bits);
-    (pair, short(wide(used_bits(pair) / 8)))
-}
-
-/// How many bits the characters in a word take, in whole octets.
-#[inline]
-const fn used_bits(text: u64) -> u32 {
-    64_u32.wrapping_sub(text.leading_zeros() & 0x38)
-}
-
-/// The eight decimal digits of a number below 100,000,000, as values, the first in the lowest octet.
-///
-/// All are taken apart at once, in lanes of one word: by 10,000, by 100, and by 10. The multiplications are divisions that
-/// are exact for as many digits as a lane has.
-#[inline]
-const fn eight_digits(number: u32) -> u64 {
-    let [a, b, c, d] = (number / 10_000).to_le_bytes();
-    let [e, f, g, h] = (number % 10_000).to_le_bytes();
-    let fours = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-    let hundreds = (fours.wrapping_mul(10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | (fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
-    let tens = (twos.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (twos.wrapping_sub(tens.wrapping_mul(10)) << 8)
-}
-
-/// The four decimal digits of a number below 10,000, likewise.
-#[inline]
-const fn four_digits(number: u32) -> u32 {
-    let hundreds = number.wrapping_mul(10_486) >> 20;
-    let twos = hundreds | (number.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
-    let tens = (twos.wrapping_mul(103) >> 10) & 0x000f_000f;
-    tens | (twos.wrapping_sub(tens.wrapping_mul(10)) << 8)
-}
-
-/// The characters of eight digits.
-const ZEROS: u64 = 0x3030_3030_3030_3030;
-
-/// `HH:MM:SS`.
-pub(crate) const fn clock(hours: u32, minutes: u32, seconds: u32) -> [u8; 8] {
-    let digits = hours.wrapping_mul(10_000).wrapping_add(minutes.wrapping_mul(100)).wrapping_add(seconds);
-    let [_, _, a, b, c, d, e, f] = (eight_digits(digits) | ZEROS).to_le_bytes();
-    [a, b, b':', c, d, b':', e, f]
-}
 
 /// A length that has 16 bits.
 #[inline]
 const fn short(len: usize) -> u16 {
     let [low, high, ..] = len.to_le_bytes();
     u16::from_le_bytes([low, high])
-}
-
-/// The hexadecimal digits of `octet`.
-#[inline]
-pub(crate) fn hexadecimal(octet: u8) -> [u8; 2] {
-    HEXADECIMAL.get(usize::from(octet)).copied().unwrap_or_default()
 }
 
 /// Whether tcpdump prints `octet` as it is in a dump: printable ASCII and not a space.
@@ -131,44 +37,51 @@ pub(crate) struct Line<'l, W> {
     failed: bool,
 }
 
-impl<'l, W: Write> Line<'l, W> {
+impl<'l, W: Sink> Line<'l, W> {
     pub(crate) const fn new(out: &'l mut W, buffer: &'l mut [u8; CAPACITY]) -> Self {
         Self { out, buffer, used: 0, failed: false }
     }
 
     /// Hands everything on; says whether all of it was taken.
+    #[inline]
     pub(crate) fn finish(mut self) -> core::fmt::Result {
         self.flush();
         if self.failed { Err(core::fmt::Error) } else { Ok(()) }
     }
 
-    #[inline(never)]
+    #[inline]
     fn flush(&mut self) {
-        let text = self.buffer.get(..usize::from(self.used)).and_then(|text| core::str::from_utf8(text).ok());
-        self.failed |= text.is_none_or(|text| self.failed || self.out.write_str(text).is_err());
+        let text = self.buffer.get(..usize::from(self.used)).unwrap_or_default();
+        self.failed = self.failed || self.out.take(text).is_err();
         self.used = 0;
     }
 
-    /// ASCII whose length the compiler knows.
-    #[inline]
-    pub(crate) fn text<const N: usize>(&mut self, text: &[u8; N]) {
-        self.prefix(text, short(N));
+    /// Hands on what there is, to have room for more.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        self.flush();
     }
 
-    /// The first `len` octets of `text`. All are copied, which is cheaper than to copy some.
-    #[inline]
-    fn prefix<const N: usize>(&mut self, text: &[u8; N], len: u16) {
-        // 16 bits and a constant do not overflow, so this is one comparison.
-        let start = usize::from(self.used);
-        match self.buffer.get_mut(start..start.wrapping_add(N)).and_then(<[u8]>::first_chunk_mut) {
-            Some(place) => {
-                *place = *text;
-                self.used = self.used.wrapping_add(len);
-            }
-            None => {
-                self.str(core::str::from_utf8(text.get(..usize::from(len)).unwrap_or_default()).unwrap_or_default())
-            }
+    /// What `words` puts together.
+    #[inline(always)]
+    pub(crate) fn phrase(&mut self, words: impl FnOnce(Phrase<'_>) -> Phrase<'_>) {
+        let mut start = usize::from(self.used);
+        if start > const { CAPACITY.saturating_sub(ROOM) } {
+            self.make_room();
+            start = 0;
         }
+        let place = self.buffer.get_mut(start..start.wrapping_add(ROOM)).and_then(<[u8]>::first_chunk_mut);
+        if let Some(place) = place {
+            let len = words(Phrase::new(place)).len();
+            self.used = short(start).wrapping_add(u16::from(len));
+        }
+    }
+
+    /// ASCII whose length the compiler knows.
+    #[inline(always)]
+    pub(crate) fn text<const N: usize>(&mut self, text: &[u8; N]) {
+        self.phrase(|phrase| phrase.text(text));
     }
 
     /// Text of any length. Longer than the buffer, it is handed on as it is.
@@ -182,14 +95,23 @@ impl<'l, W: Write> Line<'l, W> {
                 place.iter_mut().zip(text.as_bytes()).for_each(|(place, octet)| *place = *octet);
                 self.used = self.used.wrapping_add(short(text.len()));
             }
-            None => self.failed = self.failed || self.out.write_str(text).is_err(),
+            None => self.failed = self.failed || self.out.take(text.as_bytes()).is_err(),
         }
     }
 
     /// ASCII of any length.
     pub(crate) fn ascii(&mut self, text: &[u8]) {
-        for piece in text.chunks(CAPACITY) {
-            self.str(core::str::from_utf8(piece).unwrap_or_default());
+        let mut rest = text;
+        while let Some((piece, behind)) = rest.split_first_chunk::<16>() {
+            self.text(piece);
+            rest = behind;
+        }
+        while let Some((piece, behind)) = rest.split_first_chunk::<4>() {
+            self.text(piece);
+            rest = behind;
+        }
+        for octet in rest {
+            self.text(&[*octet]);
         }
     }
 
@@ -214,36 +136,12 @@ impl<'l, W: Write> Line<'l, W> {
     /// By hand and not by itoa, whose digits would have to be copied once more: a quarter of the instructions.
     #[inline]
     pub(crate) fn number(&mut self, number: impl Into<u32>) {
-        let number: u32 = number.into();
-        match number {
-            0..10_000 => {
-                // The last digit is printed even if it is zero.
-                let digits = four_digits(number);
-                let zeros = (digits | 1 << 24).trailing_zeros() / 8;
-                let text = (digits | 0x3030_3030).wrapping_shr(zeros.wrapping_mul(8));
-                self.prefix(&text.to_le_bytes(), 4_u16.wrapping_sub(short(wide(zeros))));
-            }
-            10_000..100_000_000 => {
-                let digits = eight_digits(number);
-                let zeros = digits.trailing_zeros() / 8;
-                let text = (digits | ZEROS).wrapping_shr(zeros.wrapping_mul(8));
-                self.prefix(&text.to_le_bytes(), 8_u16.wrapping_sub(short(wide(zeros))));
-            }
-            _ => self.long_number(number),
-        }
+        self.put_number(number.into());
     }
 
-    /// A number of nine or ten digits.
-    #[inline]
-    fn long_number(&mut self, number: u32) {
-        let high = number / 100_000_000;
-        let [_, _, _, _, _, _, a, b] = (eight_digits(high) | ZEROS).to_le_bytes();
-        if high < 10 {
-            self.text(&[b]);
-        } else {
-            self.text(&[a, b]);
-        }
-        self.text(&(eight_digits(number % 100_000_000) | ZEROS).to_le_bytes());
+    #[inline(never)]
+    fn put_number(&mut self, number: u32) {
+        self.phrase(|phrase| phrase.number(number));
     }
 
     /// A number of octets in decimal digits.
@@ -266,36 +164,16 @@ impl<'l, W: Write> Line<'l, W> {
         self.str(digits);
     }
 
-    /// A point and six digits, or more if there are.
-    #[inline]
-    pub(crate) fn millionths(&mut self, number: u32) {
-        if number < 1_000_000 {
-            let [_, _, a, b, c, d, e, f] = (eight_digits(number) | ZEROS).to_le_bytes();
-            self.text(&[b'.', a, b, c, d, e, f]);
-        } else {
-            self.text(b".");
-            self.number(number);
-        }
-    }
-
-    /// Two decimal digits.
-    #[inline]
-    pub(crate) fn two(&mut self, number: u8) {
-        self.text(&[b'0' | (number / 10 % 10), b'0' | (number % 10)]);
-    }
-
     /// Two hexadecimal digits.
     #[inline]
     pub(crate) fn hex2(&mut self, octet: u8) {
-        self.text(&hexadecimal(octet));
+        self.phrase(|phrase| phrase.hex2(octet));
     }
 
     /// Four hexadecimal digits.
     #[inline]
     pub(crate) fn hex4(&mut self, number: u16) {
-        let [a, b] = number.to_be_bytes();
-        let [[a, b], [c, d]] = [hexadecimal(a), hexadecimal(b)];
-        self.text(&[a, b, c, d]);
+        self.phrase(|phrase| phrase.hex4(number));
     }
 
     /// Eight hexadecimal digits.
@@ -325,57 +203,17 @@ impl<'l, W: Write> Line<'l, W> {
     /// `192.0.2.1`.
     #[inline]
     pub(crate) fn ipv4(&mut self, address: Ipv4Addr) {
-        let [a, b, c, d] = address.octets();
-        let (text, len) = decimal_pair(a, b);
-        self.prefix(&text.to_le_bytes(), len);
-        // The dot behind the last octet is not text.
-        let (text, len) = decimal_pair(c, d);
-        self.prefix(&text.to_le_bytes(), len.wrapping_sub(1));
+        self.phrase(|phrase| phrase.ipv4(address));
     }
 
-    /// `2001:db8::1`: the longest run of two or more zero words is `::`, the first of equal ones; mapped and compatible
-    /// addresses end in a dotted quad.
+    /// `2001:db8::1`.
+    #[inline]
     pub(crate) fn ipv6(&mut self, address: Ipv6Addr) {
-        let words = address.segments();
-        let (mut best, mut run) = ((0_usize, 0_usize), (0_usize, 0_usize));
-        for (at, word) in words.into_iter().enumerate() {
-            run = match (word, run) {
-                (0, (_, 0)) => (at, 1),
-                (0, (start, len)) => (start, len.saturating_add(1)),
-                _ => (0, 0),
-            };
-            if run.1 > best.1 {
-                best = run;
-            }
-        }
-        let (start, len) = if best.1 < 2 { (usize::MAX, 0) } else { best };
-        let end = start.saturating_add(len);
-        let [.., word5, _, _] = words;
-        let dotted = start == 0 && (len == 6 || (len == 5 && word5 == 0xffff));
-        for (at, word) in words.into_iter().enumerate() {
-            if at == start {
-                self.text(b":");
-            }
-            if (start..end).contains(&at) {
-                continue;
-            }
-            if at != 0 {
-                self.text(b":");
-            }
-            if dotted && at == 6 {
-                let [.., a, b, c, d] = address.octets();
-                return self.ipv4(Ipv4Addr::new(a, b, c, d));
-            }
-            self.hex(word);
-        }
-        if end == words.len() {
-            self.text(b":");
-        }
+        self.phrase(|phrase| phrase.ipv6(address));
     }
 
     /// `06:0a:0a:0a:0a:fc`.
     pub(crate) fn mac(&mut self, address: MacAddr) {
-        let [[a, b], [c, d], [e, f], [g, h], [i, j], [k, l]] = address.0.map(hexadecimal);
-        self.text(&[a, b, b':', c, d, b':', e, f, b':', g, h, b':', i, j, b':', k, l]);
+        self.phrase(|phrase| phrase.mac(address));
     }
 }

@@ -5,12 +5,10 @@
 //! for STP, IPX, ISO and Cisco's protocols are not here: such frames are printed like those of a service access point
 //! without a printer.
 
-use core::fmt::Write;
-
 use wire::{EtherType, MacAddr};
 
 use crate::engine::{Data, Engine, Next, Step};
-use crate::{RelativeNumbers, missing, names};
+use crate::{RelativeNumbers, Sink, missing, names};
 
 /// Source and destination address of the frame around a header, where there is one.
 type Addresses = Option<(MacAddr, MacAddr)>;
@@ -77,7 +75,7 @@ const fn flags_name(response: bool, poll: bool) -> &'static str {
     }
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An LLC header behind `before` octets of link header.
     pub(crate) fn llc<'a>(&mut self, data: Data<'a>, before: usize, addresses: Addresses) -> Step<'a> {
         self.name = "llc";

@@ -2,14 +2,12 @@
 //!
 //! Names are those that tcpdump puts into the mark of a truncation: `domain` of ` [|domain]`.
 
-use core::fmt::Write;
-
 use wire::{EtherType, IpProtocol, LinkType};
 
-use crate::RelativeNumbers;
 use crate::engine::Engine;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// Says that tcpdump would go on with the printer `name`, if there is one; only the first to say so is heard.
     #[cold]
     pub(crate) const fn lacks(&mut self, name: Option<&'static str>) {

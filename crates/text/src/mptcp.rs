@@ -3,17 +3,15 @@
 //!
 //! `mptcp 12 dss ack 1234`: the option's length and its subtype, then what the subtype says.
 
-use core::fmt::Write;
-
 use tcp::Flags;
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated};
+use crate::{RelativeNumbers, Sink};
 
 /// Whether an option has a length and flags that its subtype can have.
 type Valid = Result<bool, Truncated>;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A multipath option of `len` octets; `data` is what is behind its length.
     pub(crate) fn mptcp(&mut self, data: Data<'_>, len: u8, flags: Flags) -> Valid {
         self.name = "mptcp";

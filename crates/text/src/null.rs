@@ -2,15 +2,13 @@
 //!
 //! Nothing is printed without `-e`, unless the address family has no printer.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step};
+use crate::{RelativeNumbers, Sink};
 
 /// Length of the header, in octets.
 const LEN: usize = 4;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A packet with an address family in front, in the octet order of the host that captured it.
     pub(crate) fn null<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "null";

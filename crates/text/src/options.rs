@@ -53,6 +53,11 @@ impl Options<'_> {
         vxlan_ports: &[],
         interface_names: &[],
     };
+
+    /// Whether nothing is asked for that changes the lines of plain frames.
+    pub(crate) const fn are_plain(&self) -> bool {
+        !self.link_header && !self.quiet && !self.absolute_sequence && self.verbosity == 0
+    }
 }
 
 impl Default for Options<'_> {

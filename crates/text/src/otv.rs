@@ -3,15 +3,13 @@
 //! `OTV, flags [I] (0x08), overlay 0, instance 10` and a newline; the frame inside is printed on the next line. Its port
 //! 8472 is the one that Linux had for VXLAN before there was an assigned one: such VXLAN is printed as OTV too.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
+use crate::{RelativeNumbers, Sink};
 
 /// Length of the header, in octets.
 const LEN: usize = 8;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// An OTV header and its frame.
     pub(crate) fn otv<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "otv";

@@ -1,11 +1,9 @@
 //! Raw IP captures (tcpdump 4.99.3; [LINKTYPE_RAW](https://www.tcpdump.org/linktypes.html)): the version says which IP.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step};
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A packet without a link header.
     pub(crate) fn raw<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.link_header(0);

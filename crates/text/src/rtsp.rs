@@ -4,11 +4,9 @@
 //! `RTSP: DESCRIBE rtsp://example.org/ RTSP/1.0`, or `RTSP` alone where the segment does not start a message. tcpdump
 //! knows no PLAY_NOTIFY.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
 use crate::text_protocol::FirstLine;
+use crate::{RelativeNumbers, Sink};
 
 /// The methods that start a request.
 const RTSP: FirstLine = FirstLine::new(&[
@@ -25,11 +23,11 @@ const RTSP: FirstLine = FirstLine::new(&[
     "TEARDOWN",
 ]);
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a segment on one of RTSP's ports carries.
     #[inline]
     pub(crate) fn rtsp<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "rtsp";
-        self.text_lines(data, RTSP)
+        self.text_lines(b"RTSP", data, RTSP)
     }
 }

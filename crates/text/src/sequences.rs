@@ -17,7 +17,7 @@ where
     A: AsRef<[Ipv4Slot]> + AsMut<[Ipv4Slot]>,
     B: AsRef<[Ipv6Slot]> + AsMut<[Ipv6Slot]>,
 {
-    #[inline]
+    #[inline(always)]
     fn bases(&mut self, source: IpAddr, destination: IpAddr, segment: tcp::Header<'_>) -> Bases {
         Self::bases(self, source, destination, segment)
     }

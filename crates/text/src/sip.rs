@@ -3,11 +3,9 @@
 //!
 //! `SIP: INVITE sip:bob@example.org SIP/2.0`, or `SIP` alone where the datagram does not start a message.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
 use crate::text_protocol::FirstLine;
+use crate::{RelativeNumbers, Sink};
 
 /// The methods that start a request.
 const SIP: FirstLine = FirstLine::new(&[
@@ -30,11 +28,11 @@ const SIP: FirstLine = FirstLine::new(&[
     "PUBLISH",
 ]);
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a datagram on SIP's port carries.
     #[inline]
     pub(crate) fn sip<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "sip";
-        self.text_lines(data, SIP)
+        self.text_lines(b"SIP", data, SIP)
     }
 }

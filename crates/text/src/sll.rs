@@ -3,13 +3,11 @@
 //!
 //! Nothing is printed without `-e`, but for the type behind a VLAN tag.
 
-use core::fmt::Write;
-
 use ethernet::sll::{HardwareType, Header, PacketType};
 use wire::EtherType;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated};
-use crate::{RelativeNumbers, names};
+use crate::{RelativeNumbers, Sink, names};
 
 /// Name of a packet type: which way it went.
 pub(crate) const fn direction(packet_type: PacketType) -> &'static str {
@@ -23,7 +21,7 @@ pub(crate) const fn direction(packet_type: PacketType) -> &'static str {
     }
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A packet with an SLL header.
     pub(crate) fn sll<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "sll";

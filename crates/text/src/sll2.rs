@@ -4,16 +4,14 @@
 //! Interface and direction are always printed: `ens5  In  IP …`. The capture has only the interface's index; its name is
 //! looked up in [`Options::interface_names`](crate::Options::interface_names).
 
-use core::fmt::Write;
-
 use ethernet::sll::HardwareType;
 use ethernet::sll2::Header;
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step, Truncated};
 use crate::sll::direction;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A packet with an SLL2 header.
     pub(crate) fn sll2<'a>(&mut self, packet: Data<'a>) -> Step<'a> {
         self.name = "sll2";

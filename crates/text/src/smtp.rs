@@ -2,17 +2,15 @@
 //!
 //! `SMTP: EHLO example.org`: commands, replies and the lines of mail, whatever they say.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
 use crate::text_protocol::FirstLine;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a segment on SMTP's port carries.
     #[inline]
     pub(crate) fn smtp<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "smtp";
-        self.text_lines(data, FirstLine::ANY)
+        self.text_lines(b"SMTP", data, FirstLine::ANY)
     }
 }

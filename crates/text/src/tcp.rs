@@ -3,8 +3,6 @@
 //! `10.0.0.1.1024 > 10.0.0.2.80: Flags [P.], seq 1:76, ack 1, win 491, options […], length 75` and what a printer for one
 //! of the ports says. Numbers are relative to the connection's first ones, which are printed as sent.
 
-use core::fmt::Write;
-
 use flow::Bases;
 use tcp::{Error, Flags, Header};
 use wire::IpProtocol;
@@ -12,12 +10,12 @@ use wire::IpProtocol;
 use crate::engine::{Data, Engine, Next, Step, Truncated, narrow, wide};
 use crate::ip_demux::Network;
 use crate::ports::Tcp;
-use crate::{RelativeNumbers, checksum, ports};
+use crate::{RelativeNumbers, Sink, checksum, ports};
 
 /// How much of a reset's data `-v` prints, in octets.
 const MAX_RESET_DATA: usize = 30;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A TCP segment.
     pub(crate) fn tcp<'a>(&mut self, segment: Data<'a>, network: &Network<'a>, fragmented: bool) -> Step<'a> {
         self.name = "tcp";
@@ -64,19 +62,16 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         }
         if len > 0 || flags.intersects(Flags::SYN | Flags::FIN | Flags::RST) || self.options.verbosity > 1 {
             let sequence = header.sequence_number().0.wrapping_sub(bases.sequence);
-            self.line.text(b", seq ");
-            self.line.number(sequence);
-            if len > 0 {
-                self.line.text(b":");
-                self.line.number(sequence.wrapping_add(len));
-            }
+            self.line.phrase(|phrase| {
+                let phrase = phrase.text(b", seq ").number(sequence);
+                if len > 0 { phrase.text(b":").number(sequence.wrapping_add(len)) } else { phrase }
+            });
         }
         if flags.contains(Flags::ACK) {
-            self.line.text(b", ack ");
-            self.line.number(header.acknowledgment_number().0.wrapping_sub(bases.acknowledgment));
+            let acknowledgment = header.acknowledgment_number().0.wrapping_sub(bases.acknowledgment);
+            self.line.phrase(|phrase| phrase.text(b", ack ").number(acknowledgment));
         }
-        self.line.text(b", win ");
-        self.line.number(header.window());
+        self.line.phrase(|phrase| phrase.text(b", win ").number(header.window()));
         if flags.contains(Flags::URG) {
             self.line.text(b", urg ");
             self.line.number(header.urgent_pointer());
@@ -85,20 +80,25 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         if header_len > Header::LEN && !self.tcp_options(segment, header_len, len, flags, bases.sack)? {
             return Ok(Next::Done);
         }
-        self.line.text(b", length ");
-        self.line.number(len);
+        self.tcp_length(segment, header, len)
+    }
+
+    /// `, length N` and what follows it.
+    #[inline]
+    pub(crate) fn tcp_length<'a>(&mut self, segment: Data<'a>, header: Header<'_>, len: u32) -> Step<'a> {
+        self.line.phrase(|phrase| phrase.text(b", length ").number(len));
         if len == 0 {
             return Ok(Next::Done);
         }
-        if !segment.has(0, header_len) {
-            return self.header_cut(segment, header_len);
+        if !segment.has(0, header.header_len()) {
+            return self.header_cut(segment, header.header_len());
         }
-        let payload = segment.skip(header_len);
-        if flags.contains(Flags::RST) && self.verbose() {
+        let payload = segment.skip(header.header_len());
+        if header.flags().contains(Flags::RST) && self.verbose() {
             self.reset_data(payload);
             return Ok(Next::Done);
         }
-        self.tcp_payload(payload, source_port, destination_port)
+        self.tcp_payload(payload, header.source_port(), header.destination_port())
     }
 
     /// The payload of a segment, if one of the ports has a printer.
@@ -125,32 +125,6 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
     fn colon(&mut self) -> &mut Self {
         self.line.text(b": ");
         self
-    }
-
-    /// `Flags [P.]`.
-    #[inline]
-    fn tcp_flags(&mut self, flags: Flags) {
-        match flags {
-            Flags::ACK => self.line.text(b"Flags [.]"),
-            Flags(0x18) => self.line.text(b"Flags [P.]"),
-            Flags::SYN => self.line.text(b"Flags [S]"),
-            _ => {
-                let letters = [
-                    (Flags::FIN, "F"),
-                    (Flags::SYN, "S"),
-                    (Flags::RST, "R"),
-                    (Flags::PSH, "P"),
-                    (Flags::ACK, "."),
-                    (Flags::URG, "U"),
-                    (Flags::ECE, "E"),
-                    (Flags::CWR, "W"),
-                ];
-                self.line.text(b"Flags [");
-                let letters = letters.map(|(flag, letter)| (u32::from(flag.0), letter));
-                self.bits(u32::from(flags.0), &letters, "", "none");
-                self.line.text(b"]");
-            }
-        }
     }
 
     /// ` [bad hdr length N - too `.

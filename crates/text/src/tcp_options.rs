@@ -13,12 +13,11 @@
 //! [RFC 1072](https://www.rfc-editor.org/rfc/rfc1072); connection count:
 //! [RFC 1644](https://www.rfc-editor.org/rfc/rfc1644). Multipath TCP is in `mptcp`.
 
-use core::fmt::Write;
-
 use tcp::Flags;
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Truncated, narrow, wide};
+use crate::phrase::Phrase;
+use crate::{RelativeNumbers, Sink};
 
 /// Why an option was not printed to its end.
 enum Stop {
@@ -64,7 +63,7 @@ struct Around {
     sack: u32,
 }
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// The options of a segment with `len` octets of payload; says whether the line goes on behind them.
     pub(crate) fn tcp_options(
         &mut self,
@@ -74,18 +73,11 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
         flags: Flags,
         sack: u32,
     ) -> Result<bool, Truncated> {
-        self.line.text(b", options [");
-        // The option nearly every segment has, in one go.
-        if let Some([1, 1, 8, 10, v1, v2, v3, v4, e1, e2, e3, e4]) = segment.bytes.get(20..32) {
-            if header_len == 32 {
-                self.line.text(b"nop,nop,TS val ");
-                self.line.number(u32::from_be_bytes([*v1, *v2, *v3, *v4]));
-                self.line.text(b" ecr ");
-                self.line.number(u32::from_be_bytes([*e1, *e2, *e3, *e4]));
-                self.line.text(b"]");
-                return Ok(true);
-            }
+        if let Some([value, echo_reply]) = lone_timestamps(segment, header_len) {
+            self.line.phrase(|phrase| phrase.timestamps(value, echo_reply));
+            return Ok(true);
         }
+        self.line.text(b", options [");
         let around = Around { captured: segment.has(header_len, wide(len)), flags, sack };
         let (mut at, mut left) = (20_usize, header_len.saturating_sub(20));
         let mut any = false;
@@ -341,5 +333,25 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             }
             _ => self.mark_invalid(),
         }
+    }
+}
+
+/// Value and echo reply of a timestamps option behind two NOPs, if these are all options: those that nearly every segment
+/// has.
+#[inline]
+pub(crate) fn lone_timestamps(segment: Data<'_>, header_len: usize) -> Option<[u32; 2]> {
+    match segment.bytes.get(20..32) {
+        Some(&[1, 1, 8, 10, a, b, c, d, e, f, g, h]) if header_len == 32 => {
+            Some([u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])])
+        }
+        _ => None,
+    }
+}
+
+impl Phrase<'_> {
+    /// `, options [nop,nop,TS val 1 ecr 0]`.
+    #[inline]
+    pub(crate) fn timestamps(self, value: u32, echo_reply: u32) -> Self {
+        self.text(b", options [nop,nop,TS val ").number(value).text(b" ecr ").number(echo_reply).text(b"]")
     }
 }

@@ -1,8 +1,8 @@
 //! The time in front of a packet (tcpdump 4.99.3): `03:18:48.395352 `.
 
-use core::fmt::Write;
-
-use crate::line::{Line, clock};
+use crate::Sink;
+use crate::digits::group;
+use crate::line::Line;
 
 /// When a packet was captured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,9 +47,18 @@ pub enum TimeFormat {
 }
 
 impl Time {
+    /// The fraction in the unit that is printed, as it is printed.
+    #[inline]
+    fn printed_fraction(&self, nanoseconds: bool) -> u32 {
+        match self.unit {
+            FractionUnit::Microseconds if !nanoseconds => self.fraction,
+            _ => lower_half(self.fraction_in(nanoseconds)),
+        }
+    }
+
     /// The fraction in the unit that is printed. Nanoseconds are cut, not rounded, to microseconds. A broken file's can
     /// have 32 bits, which libpcap takes for a number with a sign.
-    fn fraction_in(self, nanoseconds: bool) -> i64 {
+    fn fraction_in(&self, nanoseconds: bool) -> i64 {
         let fraction = i64::from(i32::from_ne_bytes(self.fraction.to_ne_bytes()));
         match (self.unit, nanoseconds) {
             (FractionUnit::Microseconds, true) => fraction.saturating_mul(1000),
@@ -75,35 +84,46 @@ impl Clock {
     }
 
     /// The time and a space, or nothing.
-    pub(crate) fn print<W: Write>(
+    ///
+    /// By reference, because a copy would wait for what the caller just wrote (a thirtieth of all time).
+    #[inline]
+    pub(crate) fn print<W: Sink>(
         &mut self,
         line: &mut Line<'_, W>,
-        time: Time,
+        time: &Time,
         format: TimeFormat,
         nanoseconds: bool,
     ) {
-        let sent = time.fraction_in(nanoseconds);
-        let fraction = lower_half(sent);
-        let local = time.seconds.saturating_add(i64::from(time.utc_offset));
         match format {
-            TimeFormat::None => return,
-            TimeFormat::Clock => self.clock(line, time.seconds, local, fraction, nanoseconds),
+            TimeFormat::None => {}
+            TimeFormat::Clock => {
+                self.clock(line, time.seconds, local(time), time.printed_fraction(nanoseconds), nanoseconds)
+            }
+            _ => self.other(line, time, format, nanoseconds),
+        }
+    }
+
+    /// The time in a format that is asked for more rarely.
+    fn other<W: Sink>(&mut self, line: &mut Line<'_, W>, time: &Time, format: TimeFormat, nanoseconds: bool) {
+        match format {
+            TimeFormat::None | TimeFormat::Clock => {}
             TimeFormat::Date => {
                 if is_printable(time.seconds) {
-                    date(line, local);
+                    date(line, local(time));
                 }
-                self.clock(line, time.seconds, local, fraction, nanoseconds);
+                self.clock(line, time.seconds, local(time), time.printed_fraction(nanoseconds), nanoseconds);
             }
             TimeFormat::Unix => {
                 if is_printable(time.seconds) {
                     line.number(u32::try_from(time.seconds & 0x7fff_ffff).unwrap_or_default());
-                    self::fraction(line, fraction, nanoseconds);
+                    fraction(line, time.printed_fraction(nanoseconds), nanoseconds);
+                    line.text(b" ");
                 } else {
                     line.text(UNPRINTABLE);
                 }
             }
             TimeFormat::SincePrevious | TimeFormat::SinceFirst => {
-                let now = (time.seconds, sent);
+                let now = (time.seconds, time.fraction_in(nanoseconds));
                 if self.reference == (0, 0) {
                     self.reference = now;
                 }
@@ -121,22 +141,40 @@ impl Clock {
                 }
             }
         }
-        line.text(b" ");
     }
 
-    /// `HH:MM:SS.ffffff`.
-    fn clock<W: Write>(&mut self, line: &mut Line<'_, W>, seconds: i64, local: i64, fraction: u32, nanoseconds: bool) {
+    /// `HH:MM:SS.ffffff` and a space.
+    #[inline]
+    fn clock<W: Sink>(&mut self, line: &mut Line<'_, W>, seconds: i64, local: i64, fraction: u32, nanoseconds: bool) {
         if !is_printable(seconds) {
             line.text(UNPRINTABLE);
             return;
         }
         if self.second.0 != local {
-            let of_day = u32::try_from(local.rem_euclid(86_400)).unwrap_or_default();
-            self.second = (local, clock(of_day / 3600, of_day / 60 % 60, of_day % 60));
+            self.second = (local, time_of_day(local));
         }
-        line.text(&self.second.1);
-        self::fraction(line, fraction, nanoseconds);
+        let second = &self.second.1;
+        if nanoseconds {
+            line.text(second);
+            self::fraction(line, fraction, nanoseconds);
+            line.text(b" ");
+        } else {
+            line.phrase(|phrase| phrase.text(second).millionths(fraction).text(b" "));
+        }
     }
+}
+
+/// `HH:MM:SS`.
+fn time_of_day(local: i64) -> [u8; 8] {
+    let of_day = u32::try_from(local.rem_euclid(86_400)).unwrap_or_default();
+    let [[a, b], [c, d], [e, f]] = [of_day / 3600, of_day / 60 % 60, of_day % 60].map(two_digits);
+    [a, b, b':', c, d, b':', e, f]
+}
+
+/// Seconds of local time.
+#[inline]
+fn local(time: &Time) -> i64 {
+    time.seconds.saturating_add(i64::from(time.utc_offset))
 }
 
 /// What tcpdump prints of a broken file's fraction: the lower 32 bits, without a sign.
@@ -144,7 +182,7 @@ fn lower_half(fraction: i64) -> u32 {
     u32::try_from(fraction & 0xffff_ffff).unwrap_or_default()
 }
 
-const UNPRINTABLE: &[u8; 23] = b"[Error converting time]";
+const UNPRINTABLE: &[u8; 24] = b"[Error converting time] ";
 
 /// Whether tcpdump prints it: bit 31 is clear.
 const fn is_printable(seconds: i64) -> bool {
@@ -152,17 +190,23 @@ const fn is_printable(seconds: i64) -> bool {
 }
 
 /// `.ffffff`.
-fn fraction<W: Write>(line: &mut Line<'_, W>, fraction: u32, nanoseconds: bool) {
+fn fraction<W: Sink>(line: &mut Line<'_, W>, fraction: u32, nanoseconds: bool) {
     if nanoseconds {
         line.text(b".");
         line.padded(fraction, 9);
     } else {
-        line.millionths(fraction);
+        line.phrase(|phrase| phrase.millionths(fraction));
     }
 }
 
+/// The last two decimal digits.
+fn two_digits(number: u32) -> [u8; 2] {
+    let [_, tens, ones] = group(number % 100).padded;
+    [tens, ones]
+}
+
 /// `YYYY-MM-DD` and a space.
-fn date<W: Write>(line: &mut Line<'_, W>, local: i64) {
+fn date<W: Sink>(line: &mut Line<'_, W>, local: i64) {
     // Days are counted from 0000-03-01, so that the day a leap year has more is the last one of a year: an era of 400
     // years has 146,097 days. (H. Hinnant, chrono-compatible low-level date algorithms.)
     let days = local.div_euclid(86_400).saturating_add(719_468);
@@ -180,7 +224,7 @@ fn date<W: Write>(line: &mut Line<'_, W>, local: i64) {
     line.padded(u32::try_from(year).unwrap_or_default(), 4);
     for part in [month, day] {
         line.text(b"-");
-        line.two(u8::try_from(part).unwrap_or_default());
+        line.text(&two_digits(u32::try_from(part).unwrap_or_default()));
     }
     line.text(b" ");
 }

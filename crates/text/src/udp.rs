@@ -3,19 +3,17 @@
 //! `10.0.0.1.1024 > 10.0.0.2.4789: ` and what a printer for one of the ports says, else `UDP, length N`, where N is the
 //! header's claim.
 
-use core::fmt::Write;
-
 use wire::IpProtocol;
 
 use crate::engine::{Data, Engine, Next, Step, Truncated, wide};
 use crate::ip_demux::Network;
 use crate::ports::Udp;
-use crate::{RelativeNumbers, checksum, ports};
+use crate::{RelativeNumbers, Sink, checksum, ports};
 
 /// Length of the header, in octets.
 const LEN: u32 = 8;
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A UDP datagram.
     pub(crate) fn udp<'a>(&mut self, datagram: Data<'a>, network: &Network<'a>, fragmented: bool) -> Step<'a> {
         self.name = "udp";

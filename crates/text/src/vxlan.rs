@@ -3,14 +3,12 @@
 //! `VXLAN, flags [I] (0x08), vni 16398363` and a newline; the frame inside is printed on the next line as if it were the
 //! first.
 
-use core::fmt::Write;
-
 use vxlan::{Flags, Header};
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step, Truncated};
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A VXLAN header and its frame.
     pub(crate) fn vxlan<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "vxlan";
@@ -30,9 +28,7 @@ impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
             self.line.text(b"), ");
             return Err(Truncated);
         };
-        self.line.text(b"), vni ");
-        self.line.number(vni);
-        self.line.text(b"\n");
+        self.line.phrase(|phrase| phrase.text(b"), vni ").number(vni).text(b"\n"));
         if !data.has(0, Header::LEN) {
             return Err(Truncated);
         }

@@ -3,14 +3,12 @@
 //!
 //! `VXLAN-GPE, flags [IP], vni 10: ` and what is inside, on the same line; with `-v` on the next.
 
-use core::fmt::Write;
-
 use vxlan::gpe::{Flags, Header, NextProtocol};
 
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Next, Step, Truncated};
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// A VXLAN-GPE header and its payload.
     pub(crate) fn vxlan_gpe<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "vxlan_gpe";

@@ -2,17 +2,15 @@
 //!
 //! `WHOIS: example.org`: queries and answers, whatever the line says.
 
-use core::fmt::Write;
-
-use crate::RelativeNumbers;
 use crate::engine::{Data, Engine, Step};
 use crate::text_protocol::FirstLine;
+use crate::{RelativeNumbers, Sink};
 
-impl<W: Write, S: RelativeNumbers> Engine<'_, W, S> {
+impl<W: Sink, S: RelativeNumbers> Engine<'_, W, S> {
     /// What a segment on WHOIS's port carries.
     #[inline]
     pub(crate) fn whois<'a>(&mut self, data: Data<'a>) -> Step<'a> {
         self.name = "whois";
-        self.text_lines(data, FirstLine::ANY)
+        self.text_lines(b"WHOIS", data, FirstLine::ANY)
     }
 }

@@ -39,7 +39,7 @@ crate::table![
     mirrortap::Ip::source,
     mirrortap::Ip::destination,
     mirrortap::Ip::protocol,
-    |frame: &'static [u8]| mirrortap::Mirrored::parse(frame),
+    mirrortap::Mirrored::parse::<&'static [u8]>,
     |link_type, packet: mirrortap::Payload<'static>, settings: &mirrortap::Settings| {
         mirrortap::Mirrored::link(link_type, packet, settings)
     },

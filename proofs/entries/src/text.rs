@@ -1,9 +1,9 @@
-//! tcpdump's text, written to any `core::fmt::Write`.
+//! tcpdump's text, written to any `core::fmt::Write` or `Sink`.
 
 use core::fmt;
 
 use flow::tcpdump::{Ipv4Slot, Ipv6Slot, Sequences};
-use text::{Options, Packet, Printer, RelativeNumbers};
+use text::{Options, Packet, Printer, RelativeNumbers, Sink};
 
 type Memory<'s> = Sequences<&'s mut [Ipv4Slot], &'s mut [Ipv6Slot]>;
 
@@ -17,4 +17,5 @@ crate::table![
     },
     <Printer as fmt::Debug>::fmt,
     <Memory as RelativeNumbers>::bases,
+    <dyn fmt::Write as Sink>::take,
 ];
