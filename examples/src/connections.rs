@@ -26,6 +26,7 @@ pub fn new() -> Connections {
 }
 
 /// Makes room for one connection more.
+#[inline]
 pub fn make_room(connections: &mut Connections) {
     if connections.ipv4.is_full() && connections.ipv4.capacity() < LIMIT {
         connections.ipv4.resize(|slots| slots.resize(slots.len() * 2, Slot::EMPTY));

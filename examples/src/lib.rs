@@ -1,4 +1,4 @@
-//! What the binaries are made of: arguments, input, output, local time, summary, progress.
+//! What the binaries are made of: arguments, input, output, local time, summary, progress; traffic to measure with.
 #![forbid(unsafe_code)]
 
 pub mod arguments;
@@ -8,6 +8,7 @@ pub mod local_time;
 pub mod output;
 pub mod progress;
 pub mod summary;
+pub mod traffic;
 
 /// The example in the project's README is compiled too.
 #[cfg(doctest)]

@@ -19,12 +19,16 @@ impl Default for LocalTime {
 
 impl LocalTime {
     /// How far local time is ahead of UTC at `seconds` since 1970, in seconds.
+    #[inline]
     pub fn offset(&mut self, seconds: i64) -> i32 {
-        if let Some((known, offset)) = self.last
-            && known == seconds
-        {
-            return offset;
+        match self.last {
+            Some((known, offset)) if known == seconds => offset,
+            _ => self.look_up(seconds),
         }
+    }
+
+    #[cold]
+    fn look_up(&mut self, seconds: i64) -> i32 {
         let moment = Timestamp::from_second(seconds).unwrap_or_default();
         let offset = self.zone.to_offset(moment).seconds();
         self.last = Some((seconds, offset));

@@ -5,6 +5,8 @@ use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Read, StdoutLock, Write};
 use std::rc::Rc;
 
+use mirrortap_text::Sink;
+
 /// Standard output behind a buffer. What goes wrong while text is written is kept for [`flush`](Self::flush) to tell.
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -32,6 +34,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`flush`](Self::flush).
+    #[inline]
     pub fn end_packet(&mut self) -> io::Result<()> {
         let failed = self.buffer.borrow().error.is_some();
         if self.at_once || failed { self.flush() } else { Ok(()) }
@@ -56,10 +59,11 @@ impl Output {
     }
 }
 
-impl fmt::Write for Output {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
+impl Sink for Output {
+    #[inline]
+    fn take(&mut self, text: &[u8]) -> fmt::Result {
         let mut buffer = self.buffer.borrow_mut();
-        buffer.stdout.write_all(text.as_bytes()).map_err(|error| {
+        buffer.stdout.write_all(text).map_err(|error| {
             buffer.error = Some(error);
             fmt::Error
         })

@@ -26,6 +26,7 @@ impl Progress {
     }
 
     /// `offset` octets of the file are done.
+    #[inline]
     pub fn set(&self, offset: u64) {
         if let Some(bar) = &self.0 {
             bar.set_position(offset);

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
+use std::ops::Range;
 
 use wire::{LinkType, Payload};
 
 use crate::order::Order;
+use crate::source::Source;
 use crate::{Resolution, Timestamp};
 
 /// A packet as the file has it. Borrows the reader's buffer; nothing is allocated or copied.
@@ -41,6 +43,38 @@ impl<'a> Record<'a> {
     }
 }
 
+/// A record that is in the reader's buffer. Places in it count from its start.
+pub(crate) struct Found {
+    pub(crate) time: Timestamp,
+    pub(crate) link_type: LinkType,
+    pub(crate) interface: u32,
+    /// Length of the packet on the wire, in octets.
+    pub(crate) len: u32,
+    /// Where the captured octets are.
+    pub(crate) bytes: Range<usize>,
+    /// Where the options of a pcapng block are, and their byte order.
+    pub(crate) options: Range<usize>,
+    pub(crate) order: Order,
+    /// Length of the record with its headers, in octets.
+    pub(crate) whole: usize,
+}
+
+impl Found {
+    /// Takes the record out of the buffer.
+    #[inline]
+    pub(crate) fn take<R>(self, source: &mut Source<R>) -> Record<'_> {
+        let [bytes, options] = source.take(self.whole, [self.bytes, self.options]);
+        Record {
+            time: self.time,
+            link_type: self.link_type,
+            interface: self.interface,
+            bytes,
+            len: self.len,
+            comments: Comments { options: Options { octets: options, order: self.order } },
+        }
+    }
+}
+
 impl fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Record")
@@ -58,15 +92,6 @@ impl fmt::Debug for Record<'_> {
 #[derive(Clone, Copy)]
 pub struct Comments<'a> {
     options: Options<'a>,
-}
-
-impl<'a> Comments<'a> {
-    pub(crate) const NONE: Self = Self { options: Options { octets: &[], order: Order::Little } };
-
-    #[inline]
-    pub(crate) const fn new(options: Options<'a>) -> Self {
-        Self { options }
-    }
 }
 
 impl<'a> Iterator for Comments<'a> {

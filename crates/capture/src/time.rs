@@ -72,12 +72,13 @@ impl Timestamp {
     /// `ticks` units of `resolution` after `offset` seconds: how pcapng keeps times.
     #[inline]
     pub(crate) fn from_ticks(ticks: u64, resolution: Resolution, offset: i64) -> Self {
-        let per_second = resolution.per_second();
-        Self {
-            seconds: ticks.checked_div(per_second).unwrap_or(0).cast_signed().wrapping_add(offset),
-            fraction: ticks.checked_rem(per_second).unwrap_or(0),
-            resolution,
-        }
+        // Divisors that the compiler knows are multiplications.
+        let (seconds, fraction) = match resolution {
+            Resolution::MICROSECONDS => (ticks / 1_000_000, ticks % 1_000_000),
+            Resolution::NANOSECONDS => (ticks / 1_000_000_000, ticks % 1_000_000_000),
+            other => other.divided(ticks),
+        };
+        Self { seconds: seconds.cast_signed().wrapping_add(offset), fraction, resolution }
     }
 
     /// The inverse of [`from_ticks`](Self::from_ticks), rounded down; `None` if 64 bits cannot hold it.
@@ -134,6 +135,15 @@ impl Resolution {
             decimal @ 0..0x80 => 10_u64.saturating_pow(decimal.into()),
             binary => 1_u64.checked_shl(u32::from(binary & 0x7f)).unwrap_or(u64::MAX),
         }
+    }
+}
+
+impl Resolution {
+    /// Seconds in `ticks` units, and what is left.
+    #[cold]
+    fn divided(self, ticks: u64) -> (u64, u64) {
+        let per_second = self.per_second();
+        (ticks.checked_div(per_second).unwrap_or(0), ticks.checked_rem(per_second).unwrap_or(0))
     }
 }
 

@@ -10,9 +10,9 @@ use pcap_file::pcap::{PcapParser, PcapTsResolution};
 use wire::LinkType;
 
 use crate::order::Order;
-use crate::record::{Record, longest_packet};
+use crate::record::{Found, longest_packet};
 use crate::source::Source;
-use crate::{Beginning, Comments, Damage, Error, Interface, Part, Resolution, Timestamp};
+use crate::{Beginning, Damage, Error, Interface, Part, Resolution, Timestamp};
 
 /// Length of the file header, in octets.
 const FILE_HEADER: usize = 24;
@@ -26,6 +26,8 @@ pub(crate) struct Records {
     /// Length of a record's header, in octets: 16; in a modified pcap 24, which goes on with an interface index, a
     /// protocol, a packet type and an octet of padding.
     header_len: usize,
+    /// Whether these three are as in nearly all files.
+    usual: bool,
     link_type: LinkType,
     resolution: Resolution,
     /// Captured octets beyond this are stepped over, as libpcap does.
@@ -45,8 +47,7 @@ enum Lengths {
 }
 
 /// The header of a record.
-#[derive(Clone, Copy)]
-pub(crate) struct Head {
+struct Head {
     seconds: u32,
     fraction: u32,
     captured: u32,
@@ -88,32 +89,34 @@ impl Records {
         let interface = Interface { link_type, snap_len: header.snaplen, resolution, ..Interface::default() };
         // The modified libpcap put an Ethernet header of its own before packets that had filled the snap length.
         let added = if modified && link_type == LinkType::ETHERNET { 14 } else { 0 };
+        let order = if header.endianness.is_big() { Order::Big } else { Order::Little };
         let records = Self {
-            order: if header.endianness.is_big() { Order::Big } else { Order::Little },
+            order,
             lengths,
             header_len: if modified { 24 } else { 16 },
+            usual: matches!((order, lengths, modified), (Order::Little, Lengths::InOrder, false)),
             link_type,
             resolution,
             snap_len: usize::try_from(interface.limit().saturating_add(added)).unwrap_or(usize::MAX),
             longest: longest_packet(link_type),
         };
-        source.take(FILE_HEADER);
+        source.skip(FILE_HEADER);
         Ok((records, interface))
     }
 
-    /// Waits until the next record is there; returns its header, or `None` at the end of the file.
+    /// The record that `octets` begin with, if it is all there and the file is like nearly all: little-endian, version 2.4,
+    /// not modified. [`next`](Self::next) finds the others. (Over records of 60 octets reading is 1.3 times as fast with it.)
     #[inline]
-    pub(crate) fn wait<R: Read>(&self, source: &mut Source<R>) -> Result<Option<Head>, Error> {
-        let octets = source.octets();
-        match self.head(octets) {
-            Some(head) if head.captured <= self.longest && self.len(head) <= octets.len() => Ok(Some(head)),
-            _ => self.read(source),
-        }
+    pub(crate) fn usual(&self, octets: &[u8]) -> Option<Found> {
+        let (head, rest) = octets.split_first_chunk::<16>()?;
+        let [seconds, fraction, captured, len] = Order::Little.u32s(head)?;
+        let found = self.found(16, Head { seconds, fraction, captured, len });
+        let is_whole = usize::try_from(captured).is_ok_and(|captured| captured <= rest.len());
+        (is_whole && captured <= self.longest && self.usual).then_some(found)
     }
 
-    /// [`wait`](Self::wait) for a record that is not there yet, or never will be.
-    #[cold]
-    fn read<R: Read>(&self, source: &mut Source<R>) -> Result<Option<Head>, Error> {
+    /// Waits until the next record is there; `None` at the end of the file.
+    pub(crate) fn next<R: Read>(&self, source: &mut Source<R>) -> Result<Option<Found>, Error> {
         source.fill(self.header_len)?;
         let Some(head) = self.head(source.octets()) else {
             let needed = u64::try_from(self.header_len).unwrap_or(u64::MAX);
@@ -125,16 +128,15 @@ impl Records {
         if head.captured > self.longest {
             return Err(damaged(source, Damage::PacketTooLong { captured: head.captured, limit: self.longest }));
         }
-        let len = self.len(head);
-        if !source.fill(len)? {
-            let needed = u64::try_from(len).unwrap_or(u64::MAX);
+        let found = self.found(self.header_len, head);
+        if !source.fill(found.whole)? {
+            let needed = u64::try_from(found.whole).unwrap_or(u64::MAX);
             return Err(damaged(source, Damage::Cut { needed, available: source.available() }));
         }
-        Ok(Some(head))
+        Ok(Some(found))
     }
 
     /// Reads a record's header at the front of `octets`; `None` if it is not all there.
-    #[inline]
     fn head(&self, octets: &[u8]) -> Option<Head> {
         let [seconds, fraction, first, second] = self.order.u32s(octets)?;
         if octets.len() < self.header_len {
@@ -149,27 +151,20 @@ impl Records {
         Some(Head { seconds, fraction, captured, len })
     }
 
-    /// Length of a record with its header, in octets.
+    /// The record with this header of `header_len` octets.
     #[inline]
-    fn len(&self, head: Head) -> usize {
-        self.header_len.saturating_add(usize::try_from(head.captured).unwrap_or(usize::MAX))
-    }
-
-    /// Takes the record that [`wait`](Self::wait) found.
-    #[inline]
-    pub(crate) fn take<'a, R>(&self, source: &'a mut Source<R>, head: Head) -> Record<'a> {
-        let captured = source.take(self.len(head)).get(self.header_len..).unwrap_or_default();
-        Record {
-            time: Timestamp {
-                seconds: head.seconds.into(),
-                fraction: head.fraction.into(),
-                resolution: self.resolution,
-            },
+    fn found(&self, header_len: usize, head: Head) -> Found {
+        let Head { seconds, fraction, captured, len } = head;
+        let captured = usize::try_from(captured).unwrap_or(usize::MAX);
+        Found {
+            time: Timestamp { seconds: seconds.into(), fraction: fraction.into(), resolution: self.resolution },
             link_type: self.link_type,
             interface: 0,
-            bytes: captured.get(..self.snap_len).unwrap_or(captured),
-            len: head.len,
-            comments: Comments::NONE,
+            len,
+            bytes: header_len..header_len.saturating_add(captured.min(self.snap_len)),
+            options: 0..0,
+            order: Order::Little,
+            whole: header_len.saturating_add(captured),
         }
     }
 }

@@ -4,19 +4,16 @@
 //! nanoseconds at best, allocates for options, and repeats an error for ever.
 
 use std::io::Read;
-use std::ops::Range;
 
 use pcap_file::pcapng::blocks::{
     ENHANCED_PACKET_BLOCK, INTERFACE_DESCRIPTION_BLOCK, PACKET_BLOCK, SECTION_HEADER_BLOCK, SIMPLE_PACKET_BLOCK,
 };
 
-use wire::LinkType;
-
 use super::interface;
 use crate::order::Order;
-use crate::record::{Options, Record, longest_packet};
+use crate::record::{Found, longest_packet};
 use crate::source::Source;
-use crate::{Beginning, Comments, Damage, Error, Interface, Part, Timestamp};
+use crate::{Beginning, Damage, Error, Interface, LinkType, Part, Resolution, Timestamp};
 
 /// How many interfaces are remembered: a pipe without end can describe interfaces without end.
 const INTERFACES: usize = 16_384;
@@ -39,7 +36,9 @@ const TRAILER: usize = 4;
 pub(crate) struct Blocks {
     order: Order,
     /// How many interfaces the sections before this one have.
-    earlier_interfaces: usize,
+    earlier_interfaces: u32,
+    /// The interfaces of this section.
+    known: Vec<Known>,
     longest: u32,
     /// Whether an interface that differs from the first one is an error.
     pub(crate) interfaces_alike: bool,
@@ -47,8 +46,7 @@ pub(crate) struct Blocks {
 
 /// What a block was.
 pub(crate) enum Step {
-    /// Waits to be [taken](Blocks::take).
-    Packet(Packet),
+    Packet(Found),
     Other,
     End,
 }
@@ -67,14 +65,34 @@ impl Blocks {
         if octets.is_none_or(|octets| section_order(octets).is_err()) {
             return Err(Error::NotACapture(Beginning::new(source.octets())));
         }
-        let mut blocks =
-            Self { order: Order::Little, earlier_interfaces: 0, longest: LONGEST, interfaces_alike: false };
+        let mut blocks = Self {
+            order: Order::Little,
+            earlier_interfaces: 0,
+            known: Vec::new(),
+            longest: LONGEST,
+            interfaces_alike: false,
+        };
         blocks.step(source, &mut Vec::new())?;
         Ok(blocks)
     }
 
-    /// Reads one block, of whatever type.
+    /// The packet that `octets` begin with, if it is all there and well-formed, and, as nearly all, in an enhanced packet
+    /// block, little-endian. [`step`](Self::step) reads the others. (Over packets of 60 octets reading is twice as fast with it.)
     #[inline]
+    pub(crate) fn usual(&self, octets: &[u8]) -> Option<Found> {
+        let [kind, len, id, high, low, captured, wire_len] = Order::Little.u32s(octets)?;
+        let whole = usize::try_from(len).ok()?;
+        let (content, end) = octets.get(..whole)?.split_last_chunk::<TRAILER>()?;
+        let interface = self.known.get(usize::try_from(id).ok()?)?;
+        let fixed = Fixed { len: 20, id, ticks: ticks(high, low), captured, wire_len };
+        let found = self.found(Order::Little, whole, interface, &fixed);
+        let is_usual = kind == ENHANCED_PACKET_BLOCK && self.order == Order::Little;
+        let fits = captured <= interface.limit && found.bytes.end <= content.len();
+        let is_block = len & 3 == 0 && len <= self.longest && Order::Little.u32(*end) == len;
+        (is_usual && fits && is_block).then_some(found)
+    }
+
+    /// Reads one block, of whatever type.
     pub(crate) fn step<R: Read>(
         &mut self,
         source: &mut Source<R>,
@@ -106,9 +124,9 @@ impl Blocks {
             return Err(damaged(source, kind, Damage::LengthsDiffer { start: len, end }));
         }
         let packet = match kind {
-            ENHANCED_PACKET_BLOCK => self.enhanced_packet(body, interfaces).map(Some),
-            SIMPLE_PACKET_BLOCK => self.simple_packet(body, interfaces).map(Some),
-            PACKET_BLOCK => self.packet(body, interfaces).map(Some),
+            ENHANCED_PACKET_BLOCK => self.enhanced_packet(body).map(Some),
+            SIMPLE_PACKET_BLOCK => self.simple_packet(body).map(Some),
+            PACKET_BLOCK => self.packet(body).map(Some),
             INTERFACE_DESCRIPTION_BLOCK => self.interface(body, interfaces).map(|()| None),
             SECTION_HEADER_BLOCK => self.section(body, interfaces).map(|()| None),
             _ => Ok(None),
@@ -116,24 +134,9 @@ impl Blocks {
         match packet.map_err(|damage| damaged(source, kind, damage))? {
             Some(packet) => Ok(Step::Packet(packet)),
             None => {
-                source.take(whole);
+                source.skip(whole);
                 Ok(Step::Other)
             }
-        }
-    }
-
-    /// Takes the packet that [`step`](Self::step) found.
-    #[inline]
-    pub(crate) fn take<'a, R>(&self, source: &'a mut Source<R>, packet: &Packet) -> Record<'a> {
-        let content = source.take(packet.block_len).get(HEADER..).unwrap_or_default();
-        let options = content.get(packet.options.clone()).unwrap_or_default();
-        Record {
-            time: packet.time,
-            link_type: packet.link_type,
-            interface: packet.interface,
-            bytes: content.get(packet.bytes.clone()).unwrap_or_default(),
-            len: packet.len,
-            comments: Comments::new(Options { octets: options, order: self.order }),
         }
     }
 
@@ -157,7 +160,8 @@ impl Blocks {
         if major != 1 || (interfaces.is_empty() && !matches!(minor, 0 | 2)) {
             return Err(Damage::Version { major, minor });
         }
-        self.earlier_interfaces = interfaces.len();
+        self.earlier_interfaces = u32::try_from(interfaces.len()).unwrap_or(u32::MAX);
+        self.known.clear();
         Ok(())
     }
 
@@ -174,18 +178,23 @@ impl Blocks {
             return Err(Damage::InterfaceDiffers { link_type, snap_len });
         }
         self.longest = self.longest.max(longest_packet(interface.link_type).saturating_add(BESIDE_PACKET));
+        self.known.push(Known {
+            link_type: interface.link_type,
+            limit: interface.limit(),
+            resolution: interface.resolution,
+            offset: interface.offset,
+        });
         interfaces.push(interface);
         Ok(())
     }
 
-    #[inline]
-    fn enhanced_packet(&self, body: &[u8], interfaces: &[Interface]) -> Result<Packet, Damage> {
+    fn enhanced_packet(&self, body: &[u8]) -> Result<Found, Damage> {
         let Some([id, high, low, captured, len]) = self.order.u32s(body) else { return Err(short(20, body)) };
-        self.found(body, interfaces, &Fixed { len: 20, id, ticks: ticks(high, low), captured, wire_len: len })
+        self.packet_in(body, &Fixed { len: 20, id, ticks: ticks(high, low), captured, wire_len: len })
     }
 
     #[cold]
-    fn packet(&self, body: &[u8], interfaces: &[Interface]) -> Result<Packet, Damage> {
+    fn packet(&self, body: &[u8]) -> Result<Found, Damage> {
         let (Some([_, high, low, captured, len]), Some(&[i1, i2, ..])) =
             (self.order.u32s(body), body.first_chunk::<4>())
         else {
@@ -193,56 +202,60 @@ impl Blocks {
         };
         // Its second half is a count of drops.
         let id = self.order.u16([i1, i2]).into();
-        self.found(body, interfaces, &Fixed { len: 20, id, ticks: ticks(high, low), captured, wire_len: len })
+        self.packet_in(body, &Fixed { len: 20, id, ticks: ticks(high, low), captured, wire_len: len })
     }
 
     #[cold]
-    fn simple_packet(&self, body: &[u8], interfaces: &[Interface]) -> Result<Packet, Damage> {
+    fn simple_packet(&self, body: &[u8]) -> Result<Found, Damage> {
         let Some([len]) = self.order.u32s(body) else { return Err(short(4, body)) };
-        let limit = interfaces.get(self.earlier_interfaces).map_or(0, Interface::limit);
-        self.found(body, interfaces, &Fixed { len: 4, id: 0, ticks: 0, captured: len.min(limit), wire_len: len })
+        let limit = self.known.first().map_or(0, |interface| interface.limit);
+        self.packet_in(body, &Fixed { len: 4, id: 0, ticks: 0, captured: len.min(limit), wire_len: len })
     }
 
     /// The packet in a block's content.
-    #[inline]
-    fn found(&self, body: &[u8], interfaces: &[Interface], fixed: &Fixed) -> Result<Packet, Damage> {
+    fn packet_in(&self, body: &[u8], fixed: &Fixed) -> Result<Found, Damage> {
         let id = usize::try_from(fixed.id).unwrap_or(usize::MAX);
-        let index = self.earlier_interfaces.saturating_add(id);
-        let Some(interface) = interfaces.get(index) else {
-            let known = interfaces.len().saturating_sub(self.earlier_interfaces);
-            return Err(Damage::NoInterface { interface: fixed.id, known: u32::try_from(known).unwrap_or(u32::MAX) });
+        let Some(interface) = self.known.get(id) else {
+            let known = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+            return Err(Damage::NoInterface { interface: fixed.id, known });
         };
-        if fixed.captured > interface.limit() {
-            return Err(Damage::OverSnapLength { captured: fixed.captured, snap_len: interface.limit() });
+        if fixed.captured > interface.limit {
+            return Err(Damage::OverSnapLength { captured: fixed.captured, snap_len: interface.limit });
         }
         let captured = usize::try_from(fixed.captured).unwrap_or(usize::MAX);
         let end = fixed.len.saturating_add(captured);
         if end > body.len() {
             return Err(short(end, body));
         }
-        Ok(Packet {
+        let whole = body.len().saturating_add(HEADER).saturating_add(TRAILER);
+        Ok(self.found(self.order, whole, interface, fixed))
+    }
+
+    /// A packet with these fields in a block of `whole` octets.
+    #[inline]
+    fn found(&self, order: Order, whole: usize, interface: &Known, fixed: &Fixed) -> Found {
+        let start = fixed.len.saturating_add(HEADER);
+        let end = start.saturating_add(usize::try_from(fixed.captured).unwrap_or(usize::MAX));
+        Found {
             time: Timestamp::from_ticks(fixed.ticks, interface.resolution, interface.offset),
             link_type: interface.link_type,
-            interface: u32::try_from(index).unwrap_or(u32::MAX),
+            interface: self.earlier_interfaces.saturating_add(fixed.id),
             len: fixed.wire_len,
-            bytes: fixed.len..end,
+            bytes: start..end,
             // The packet is padded to 32 bits, the fixed fields are a multiple of that.
-            options: end.next_multiple_of(4)..body.len(),
-            block_len: body.len().saturating_add(HEADER).saturating_add(TRAILER),
-        })
+            options: end.saturating_add(3) & !3..whole.saturating_sub(TRAILER),
+            order,
+            whole,
+        }
     }
 }
 
-/// A packet that is in the buffer. Places count from the start of the block's content.
-pub(crate) struct Packet {
-    time: Timestamp,
+/// What a packet needs of its interface.
+struct Known {
     link_type: LinkType,
-    interface: u32,
-    len: u32,
-    bytes: Range<usize>,
-    options: Range<usize>,
-    /// Length of the whole block, in octets.
-    block_len: usize,
+    limit: u32,
+    resolution: Resolution,
+    offset: i64,
 }
 
 /// The fixed fields of the three blocks for packets.
