@@ -150,7 +150,7 @@ fn frame<'b>(random: &mut Random, buffer: &'b mut [u8]) -> &'b [u8] {
         .expect("the buffer has room")
 }
 
-/// The head of a request as a browser sends it: a start line and 12 fields.
+/// The head of a request as a browser sends it: a start line and 11 fields.
 #[must_use]
 pub fn request_head(random: &mut Random) -> String {
     let (item, shop, visitor) = (random.below(1_000_000), random.below(5000), random.below(255));
