@@ -40,20 +40,33 @@ impl Sum {
     /// ([RFC 1071 §1](https://www.rfc-editor.org/rfc/rfc1071#section-1)).
     #[must_use]
     pub fn add_octets(self, octets: &[u8]) -> Self {
-        // The sum does not depend on the octet order (RFC 1071 §2 B), so words of 32 bits are added as this machine
-        // reads them, in four sums that do not wait for each other, and turned round once at the end.
-        let mut lanes = [0_u64; 4];
+        // The sum does not depend on the octet order (RFC 1071 §2 B), so words of 64 bits are added as this machine reads them,
+        // in four sums that do not wait for each other, and turned round once at the end. Carries are counted apart: 2^64, as
+        // 2^32 and 2^16, is 1 in one's complement.
+        let (mut sums, mut carries) = ([0_u64; 4], [0_u64; 4]);
         let mut rest = octets;
-        while let Some((&[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p], behind)) = rest.split_first_chunk() {
-            let words = [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]].map(u32::from_ne_bytes);
-            for (lane, word) in lanes.iter_mut().zip(words) {
-                *lane = lane.wrapping_add(u64::from(word));
+        while let Some((block, behind)) = rest.split_first_chunk::<64>() {
+            let mut block = block.as_slice();
+            for (sum, carries) in sums.iter_mut().zip(&mut carries) {
+                let Some((&[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p], words)) = block.split_first_chunk() else {
+                    break;
+                };
+                for word in [[a, b, c, d, e, f, g, h], [i, j, k, l, m, n, o, p]] {
+                    let (added, carry) = sum.overflowing_add(u64::from_ne_bytes(word));
+                    (*sum, *carries) = (added, carries.wrapping_add(u64::from(carry)));
+                }
+                block = words;
             }
             rest = behind;
         }
-        // 2^32 and 2^16 are both 1 in one's complement, so the wide sums go on where the narrow ones stop.
-        let mut native = lanes.iter().fold(0_u64, |sum, &lane| sum.wrapping_add(u64::from(fold(lane))));
+        let mut native = sums.into_iter().zip(carries).fold(0_u64, |native, (sum, carries)| {
+            native.wrapping_add(sum >> 32).wrapping_add(sum & 0xffff_ffff).wrapping_add(carries)
+        });
         while let Some((&word, behind)) = rest.split_first_chunk() {
+            native = native.wrapping_add(u64::from(u32::from_ne_bytes(word)));
+            rest = behind;
+        }
+        if let Some((&word, behind)) = rest.split_first_chunk() {
             native = native.wrapping_add(u64::from(u16::from_ne_bytes(word)));
             rest = behind;
         }
@@ -102,10 +115,10 @@ impl Sum {
 #[inline]
 fn fold(sum: u64) -> u16 {
     let [a, b, c, d, e, f, g, h] = sum.to_be_bytes();
-    [[a, b], [c, d], [e, f], [g, h]].into_iter().fold(0, |sum, word| {
-        let (sum, carry) = u16::overflowing_add(sum, u16::from_be_bytes(word));
-        sum.wrapping_add(u16::from(carry))
-    })
+    let (sum, carry) = u32::from_be_bytes([a, b, c, d]).overflowing_add(u32::from_be_bytes([e, f, g, h]));
+    let [a, b, c, d] = sum.wrapping_add(u32::from(carry)).to_be_bytes();
+    let (sum, carry) = u16::from_be_bytes([a, b]).overflowing_add(u16::from_be_bytes([c, d]));
+    sum.wrapping_add(u16::from(carry))
 }
 
 /// The addresses that the checksums of TCP, UDP and ICMPv6 cover beside their own octets
