@@ -88,6 +88,7 @@ impl<R: Read> Reader<R> {
     // takes half as long again.
     #[inline(always)]
     pub fn next_record(&mut self) -> Option<Result<Record<'_>, Error>> {
+        // After an error, too: `usual` takes nothing that `search` refused, and only `search` reads on.
         let usual = self.source.octets_at_once().and_then(|octets| match &self.format {
             Kind::Pcap(records) => records.usual(octets),
             Kind::Pcapng(blocks) => blocks.usual(octets),

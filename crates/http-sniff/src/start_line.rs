@@ -13,7 +13,7 @@ type IResult<'a, O> = nom::IResult<&'a [u8], O, ()>;
 const CANNOT_TELL: Err<()> = Err::Incomplete(Needed::Unknown);
 const NOT_HTTP: Err<()> = Err::Error(());
 
-/// Says what the front of a payload is, if its first octet [may be one](may_begin).
+/// Says what the front of a payload is, whose first octet [may begin it](may_begin).
 pub(crate) fn sniff(input: &[u8]) -> Sniff<'_> {
     match start(input) {
         Ok((_, found)) => found,

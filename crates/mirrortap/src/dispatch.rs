@@ -9,42 +9,44 @@ use crate::{End, Header, Layer, Settings};
 impl<'a> State<'a> {
     /// Reads the header that comes next, clips what follows to its claim, and goes there.
     ///
-    /// Each arm works on values of its own, `rest` and `missing`, and sets the state once, at its end: so the compiler can go from
-    /// there straight to what the caller does with this very header.
+    /// Each arm keeps the octets in values of its own, `rest` and `missing`, and stores them once, in `go_behind`: so the compiler
+    /// can go from there straight to what the caller does with this very header.
     #[inline(always)]
     pub(crate) fn step(&mut self, settings: &Settings) -> Option<Layer<'a>> {
         let missing = self.missing;
         match self.next {
             Next::Ethernet => {
                 let (header, rest) = self.read(ethernet::Header::parse(self.bytes))?;
-                let (rest, missing) = self.frame(header.ether_type(), rest, missing);
-                Some(self.layer(Header::Ethernet(header), rest, missing))
+                let (rest, missing) = self.after_frame(header.ether_type(), rest, missing);
+                Some(self.go_behind(Header::Ethernet(header), rest, missing))
             }
             Next::Vlan => {
                 let (header, rest) = self.read(ethernet::vlan::Header::parse(self.bytes))?;
-                let (rest, missing) = self.frame(header.ether_type(), rest, missing);
-                Some(self.layer(Header::Vlan(header), rest, missing))
+                let (rest, missing) = self.after_frame(header.ether_type(), rest, missing);
+                Some(self.go_behind(Header::Vlan(header), rest, missing))
             }
             Next::Ipv4 => {
                 let (header, rest) = self.read(ipv4::Header::parse(self.bytes))?;
                 if header.is_later_fragment() {
                     self.stop(End::Fragment);
                 } else {
-                    self.protocol(header.protocol());
+                    self.after_ipv4(header.protocol());
                 }
                 match usize::from(header.total_length()).checked_sub(header.header_len()) {
                     Some(len) => {
                         let (rest, missing) = clip(rest, len);
-                        Some(self.layer(Header::Ipv4(header), rest, missing))
+                        Some(self.go_behind(Header::Ipv4(header), rest, missing))
                     }
                     None if header.total_length() == 0 => {
                         let missing = behind_cut(missing, header.header_len(), header.captured_len());
-                        Some(self.layer(Header::Ipv4(header), rest, missing))
+                        Some(self.go_behind(Header::Ipv4(header), rest, missing))
                     }
                     None => {
                         let value = u32::from(header.total_length());
+                        // Wherever the protocol led.
                         self.fail(Error::malformed(Part::Ipv4Header, Field::TotalLength, value), self.offset());
-                        Some(self.layer(Header::Ipv4(header), rest.get(..0).unwrap_or_default(), 0))
+                        let (rest, missing) = clip(rest, 0);
+                        Some(self.go_behind(Header::Ipv4(header), rest, missing))
                     }
                 }
             }
@@ -59,17 +61,17 @@ impl<'a> State<'a> {
                     Some(len) => clip(rest, len),
                     None => (rest, missing),
                 };
-                Some(self.layer(Header::Ipv6(header), rest, missing))
+                Some(self.go_behind(Header::Ipv6(header), rest, missing))
             }
             Next::Udp => {
                 let (header, rest) = self.read(udp::Header::parse(self.bytes))?;
-                self.port(header.destination_port(), settings);
+                self.after_udp(header.destination_port(), settings);
                 // Of two claims about the same octets the smaller one is right; in a first fragment UDP's is the larger.
                 // Length zero, which claims nothing, wraps to more than there is.
                 let len = usize::from(header.length()).wrapping_sub(udp::Header::LEN);
                 let (rest, missing) =
                     if len < rest.len().wrapping_add(missing) { clip_rarely(rest, len) } else { (rest, missing) };
-                Some(self.layer(Header::Udp(header), rest, missing))
+                Some(self.go_behind(Header::Udp(header), rest, missing))
             }
             Next::Tcp => {
                 let (header, rest) = self.read(tcp::Header::parse(self.bytes))?;
@@ -79,7 +81,7 @@ impl<'a> State<'a> {
                 } else {
                     missing
                 };
-                Some(self.layer(Header::Tcp(header), rest, missing))
+                Some(self.go_behind(Header::Tcp(header), rest, missing))
             }
             Next::Vxlan => {
                 let (header, rest) = self.read(vxlan::Header::parse(self.bytes))?;
@@ -88,20 +90,20 @@ impl<'a> State<'a> {
                 } else {
                     self.stop(End::VxlanFlags(header.flags()));
                 }
-                Some(self.layer(Header::Vxlan(header), rest, missing))
+                Some(self.go_behind(Header::Vxlan(header), rest, missing))
             }
             Next::Error | Next::End => None,
-            // Named one by one: a table of all of them needs no check of its range.
-            Next::Sll | Next::Sll2 | Next::Null | Next::Llc | Next::Snap | Next::Arp => self.rare(),
-            Next::HopByHop | Next::Routing | Next::Fragment | Next::DestinationOptions => self.rare(),
-            Next::Authentication | Next::Icmpv4 | Next::Icmpv6 | Next::VxlanGpe => self.rare(),
-            Next::Geneve | Next::Gre | Next::ErspanII | Next::ErspanIII => self.rare(),
+            // Every variant is named: with `_` the compiler would check the range before it jumps.
+            Next::Sll | Next::Sll2 | Next::Null | Next::Llc | Next::Snap | Next::Arp => self.step_rare(),
+            Next::HopByHop | Next::Routing | Next::Fragment | Next::DestinationOptions => self.step_rare(),
+            Next::Authentication | Next::Icmpv4 | Next::Icmpv6 | Next::VxlanGpe => self.step_rare(),
+            Next::Geneve | Next::Gre | Next::ErspanII | Next::ErspanIII => self.step_rare(),
         }
     }
 
-    /// Goes behind a header that left `bytes`, behind which `missing` octets more were claimed.
+    /// Goes behind `header`, which left `bytes`, behind which `missing` octets more were claimed.
     #[inline(always)]
-    fn layer(&mut self, header: Header<'a>, bytes: &'a [u8], missing: usize) -> Layer<'a> {
+    fn go_behind(&mut self, header: Header<'a>, bytes: &'a [u8], missing: usize) -> Layer<'a> {
         let offset = self.offset();
         self.bytes = bytes;
         self.missing = missing;
@@ -122,16 +124,16 @@ impl<'a> State<'a> {
 
     /// Reads a rare header.
     #[inline(always)]
-    fn rare(&mut self) -> Option<Layer<'a>> {
+    fn step_rare(&mut self) -> Option<Layer<'a>> {
         let offset = self.offset();
         let (state, header) = self.rare_step();
         *self = state;
         header.map(|header| Layer { header, offset, payload: state.rest() })
     }
 
-    /// What an Ethernet header or a VLAN tag leads to.
+    /// Goes where an Ethernet header or a VLAN tag leads; returns what is left of `rest` and `missing`.
     #[inline(always)]
-    fn frame(&mut self, ether_type: EtherType, rest: &'a [u8], missing: usize) -> (&'a [u8], usize) {
+    fn after_frame(&mut self, ether_type: EtherType, rest: &'a [u8], missing: usize) -> (&'a [u8], usize) {
         match ether_type {
             EtherType::IPV4 => self.next = Next::Ipv4,
             EtherType::IPV6 => self.next = Next::Ipv6,
@@ -147,9 +149,9 @@ impl<'a> State<'a> {
         (rest, missing)
     }
 
-    /// What an IPv4 header leads to.
+    /// Goes where an IPv4 header leads.
     #[inline(always)]
-    fn protocol(&mut self, protocol: IpProtocol) {
+    fn after_ipv4(&mut self, protocol: IpProtocol) {
         match protocol {
             IpProtocol::TCP => self.next = Next::Tcp,
             IpProtocol::UDP => self.next = Next::Udp,
@@ -157,9 +159,9 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What a UDP header leads to.
+    /// Goes where a UDP header leads.
     #[inline(always)]
-    fn port(&mut self, port: u16, settings: &Settings) {
+    fn after_udp(&mut self, port: u16, settings: &Settings) {
         if settings.vxlan_ports.contains(port) {
             self.enter(Next::Vxlan);
         } else if settings.geneve_ports.contains(port) {

@@ -107,14 +107,16 @@ impl<'a> Layers<'a> {
     #[inline]
     #[must_use]
     pub fn vxlan(datagram: impl Into<Payload<'a>>) -> Self {
-        Self { settings: Settings::default(), state: State::new(Next::Vxlan, datagram.into()) }
+        let settings = Settings::default();
+        Self { settings, state: State::new(Next::Vxlan, datagram.into(), settings.max_tunnels) }
     }
 
     /// A packet of a capture file, which names the link type.
     #[inline]
     #[must_use]
     pub fn link(link_type: LinkType, packet: impl Into<Payload<'a>>) -> Self {
-        let mut state = State::new(Next::Ethernet, packet.into());
+        let settings = Settings::default();
+        let mut state = State::new(Next::Ethernet, packet.into(), settings.max_tunnels);
         match link_type {
             LinkType::ETHERNET => {}
             LinkType::LINUX_SLL => state.next = Next::Sll,
@@ -125,10 +127,10 @@ impl<'a> Layers<'a> {
             LinkType::IPV6 => state.next = Next::Ipv6,
             _ => state.stop(End::LinkType(link_type)),
         }
-        Self { settings: Settings::default(), state }
+        Self { settings, state }
     }
 
-    /// The same walk with other settings.
+    /// The same walk with other settings. Tunnels that it has entered count; beyond a lower limit they are forgotten.
     #[inline]
     #[must_use]
     pub fn with_settings(mut self, settings: Settings) -> Self {

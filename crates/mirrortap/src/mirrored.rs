@@ -150,7 +150,7 @@ impl<'a> Mirrored<'a> {
     }
 
     /// The stack that nearly every mirrored packet has: Ethernet, IPv4 without options, UDP, VXLAN. `None` if anything is
-    /// otherwise: then [`any`] reads it again, and says what is wrong.
+    /// different: then [`any`] reads it again, and says what is wrong. The lengths of IPv4 and UDP agree, so one of them clips.
     #[inline(always)]
     fn plain(packet: Payload<'a>, settings: &Settings) -> Option<Self> {
         /// What the length of the datagram covers before the frame, in octets.

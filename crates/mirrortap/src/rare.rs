@@ -200,11 +200,9 @@ impl<'a> State<'a> {
                 }
                 Header::ErspanIII(header)
             }
-            // These are for `step`.
-            Next::Ethernet | Next::Vlan | Next::Ipv4 | Next::Ipv6 | Next::Udp | Next::Tcp | Next::Vxlan => {
-                return Ok(None);
-            }
-            Next::Error | Next::End => return Ok(None),
+            // `step` reads these, or there is nothing to read.
+            Next::Ethernet | Next::Vlan | Next::Ipv4 | Next::Ipv6 | Next::Udp | Next::Tcp => return Ok(None),
+            Next::Vxlan | Next::Error | Next::End => return Ok(None),
         }))
     }
 

@@ -74,13 +74,13 @@ pub(crate) struct State<'a> {
 
 impl<'a> State<'a> {
     #[inline]
-    pub(crate) fn new(next: Next, packet: Payload<'a>) -> Self {
+    pub(crate) fn new(next: Next, packet: Payload<'a>, max_tunnels: u16) -> Self {
         Self {
             next,
             bytes: packet.bytes,
             missing: packet.missing(),
             packet: packet.bytes,
-            tunnels: usize::from(u16::MAX),
+            tunnels: usize::from(max_tunnels),
             end: End::Data,
         }
     }

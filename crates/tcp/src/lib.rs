@@ -176,14 +176,14 @@ impl<'a> Header<'a> {
         u16::from_be_bytes([a, b])
     }
 
-    /// The clocks in the timestamps option, if there is one: the sender's, and the last that it saw of the receiver.
-    ///
-    /// Most segments have this option and no other. In the layout that RFC 7323 recommends to senders
-    /// ([appendix A](https://www.rfc-editor.org/rfc/rfc7323#appendix-A)) it is read at once, with a quarter of the instructions of
-    /// a walk over the [`options`](Self::options). Of several the first counts.
+    /// Value and echo reply (TSval, TSecr) of the first timestamps option, in ticks of the clocks of sender and receiver
+    /// ([RFC 7323 §3.2](https://www.rfc-editor.org/rfc/rfc7323#section-3.2)); `None` if there is none that can be read, or if an
+    /// option before it is malformed.
     #[inline]
     #[must_use]
     pub fn timestamps(self) -> Option<(u32, u32)> {
+        // What most segments have, in the layout that RFC 7323 recommends (appendix A): a quarter of the instructions of a walk
+        // over the options.
         if let Some((kinds, &[a, b, c, d, e, f, g, h])) = self.options.split_first_chunk() {
             // Compared as a whole, not as a pattern: that is one comparison, not four.
             if *kinds == [1, 1, 8, 10] {

@@ -15,6 +15,7 @@ pub(crate) const ROOM: usize = 256 + LONGEST;
 ///
 /// Its length has eight bits, and its place has room behind every octet that eight bits can tell: nothing has to be asked
 /// before a word is put, and there is no code for the answer that there is no room.
+#[must_use]
 pub(crate) struct Phrase<'p> {
     place: &'p mut [u8; ROOM],
     len: u8,
@@ -44,6 +45,7 @@ impl<'p> Phrase<'p> {
     #[inline(always)]
     pub(crate) fn prefix<const N: usize>(self, text: &[u8; N], len: u8) -> Self {
         const { assert!(N <= LONGEST, "longer than what a place has room for") };
+        debug_assert!(self.len.checked_add(len).is_some(), "more than 255 octets");
         let start = usize::from(self.len);
         let place = self.place.get_mut(start..start.wrapping_add(N)).and_then(<[u8]>::first_chunk_mut);
         if let Some(place) = place {

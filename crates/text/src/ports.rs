@@ -271,9 +271,12 @@ impl Tcp {
     }
 }
 
-/// The printers of TCP ports up to the highest one that has any.
-static BY_TCP_PORT: [Tcp; 10_289] = {
-    let mut table = [Tcp::NoPrinter; 10_289];
+/// The highest TCP port that has a printer.
+const HIGHEST: usize = 10_288;
+
+/// The printers of the TCP ports up to that.
+static BY_TCP_PORT: [Tcp; HIGHEST + 1] = {
+    let mut table = [Tcp::NoPrinter; HIGHEST + 1];
     let (mut rest, mut port): (&mut [Tcp], _) = (&mut table, 0);
     while let [entry, tail @ ..] = rest {
         *entry = Tcp::find(port);
@@ -302,9 +305,28 @@ pub(crate) fn is_nfs(source: u16, destination: u16, payload: Data<'_>) -> bool {
     }
 }
 
-/// Whether a datagram between these ports is VXLAN whatever it carries: no printer that is asked before has a port as high
-/// as these source ports, but for 49,152.
+/// Whether a datagram between these ports is VXLAN whatever it carries: 30,490 is the highest port that has a printer, but for
+/// 49,152.
 #[inline]
 pub(crate) const fn is_surely_vxlan(source: u16, destination: u16) -> bool {
     destination == 4789 && source > 30_490 && source != 49_152
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_printer() {
+        for port in 0..=u16::MAX {
+            assert!(Tcp::of(port) == Tcp::find(port), "{port}");
+        }
+    }
+
+    #[test]
+    fn what_is_surely_vxlan_is() {
+        for source in 0..=u16::MAX {
+            assert!(!is_surely_vxlan(source, 4789) || Udp::between(source, 4789, &[]) == Udp::Vxlan, "{source}");
+        }
+    }
 }

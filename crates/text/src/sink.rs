@@ -4,7 +4,7 @@ use core::fmt;
 
 /// Takes text. Everything that implements [`core::fmt::Write`] does.
 ///
-/// What implements it by itself is given octets and saves the check that they are UTF-8, a tenth of all instructions.
+/// A type that implements it directly is given octets, and the check that they are UTF-8 is saved.
 ///
 /// ```
 /// use mirrortap_text::Sink;
@@ -17,6 +17,11 @@ use core::fmt;
 ///         Ok(())
 ///     }
 /// }
+///
+/// let mut counter = Counter(0);
+/// counter.take(b"IP 10.0.0.1")?;
+/// assert_eq!(counter.0, 11);
+/// # Ok::<(), core::fmt::Error>(())
 /// ```
 pub trait Sink {
     /// Takes a piece of text, which is UTF-8.

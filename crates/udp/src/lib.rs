@@ -47,7 +47,7 @@ impl<'a> Header<'a> {
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let (octets, rest) = wire::octets(Part::UdpHeader, input)?;
         let header = Self(octets);
-        if header.length() < 8 {
+        if usize::from(header.length()) < Self::LEN {
             return header.short(rest);
         }
         Ok((header, rest))

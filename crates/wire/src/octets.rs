@@ -27,7 +27,8 @@ pub fn octets<const N: usize>(part: Part, input: &[u8]) -> Result<(&[u8; N], &[u
     }
 }
 
-/// Splits the `len` octets that a header claims off the front of `input`. If there are less, it is all of them, and none follow.
+/// Splits the `len` octets that a header claims off the front of `input`. If there are fewer, they are
+/// all of them, and the rest is empty, at the end of `input`.
 #[inline]
 #[must_use]
 pub fn claimed(input: &[u8], len: usize) -> (&[u8], &[u8]) {

@@ -28,8 +28,7 @@ impl Vni {
         Self(u32::from_be_bytes([0, a, b, c]))
     }
 
-    /// From the word in network order that it shares with an octet behind it, as in VXLAN and GENEVE: one load, where three octets
-    /// take two.
+    /// From the four octets that begin with it, as in VXLAN and GENEVE; the last one is ignored.
     #[inline]
     #[must_use]
     pub const fn from_be_word(octets: [u8; 4]) -> Self {

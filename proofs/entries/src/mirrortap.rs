@@ -57,6 +57,7 @@ crate::table![
     <mirrortap::NotMirrored as From<wire::Error>>::from,
     |packets: &'static [&'static [u8]]| mirrortap::prefetch(packets.iter().copied()),
     <mirrortap::Prefetch<core::iter::Copied<core::slice::Iter<'static, &'static [u8]>>> as Iterator>::next,
+    <mirrortap::Prefetch<core::iter::Copied<core::slice::Iter<'static, &'static [u8]>>> as Iterator>::size_hint,
     <mirrortap::Settings as Default>::default,
     mirrortap::Ports::new,
     mirrortap::Ports::contains,

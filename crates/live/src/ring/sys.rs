@@ -1,0 +1,168 @@
+//! What no library offers without `unsafe`: the ring's memory, and the packet socket's own options.
+//!
+//! This is the only unsafe code of this crate. What is read out of the memory is read elsewhere, by checked slices.
+#![allow(unsafe_code)]
+
+use std::ffi::{c_int, c_void};
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd};
+use std::ptr::{self, NonNull};
+use std::slice;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::filter::Instruction;
+
+/// How long a block is, in octets: a multiple of every page size, and longer than the longest packet.
+pub(super) const BLOCK: usize = 256 * 1024;
+/// Where a block's status is: `block_status` in `struct tpacket_block_desc`.
+const STATUS: usize = 8;
+/// After how many milliseconds the kernel hands over a block that is not full: at its second look, so up to twice as many.
+const RETIRE_MS: u32 = 10;
+
+/// Memory that is shared with the kernel: blocks, each of which is either the kernel's or ours.
+pub(super) struct Memory {
+    start: NonNull<u8>,
+    blocks: usize,
+}
+
+// SAFETY: the memory belongs to this value alone and is not bound to a thread; no other value has a pointer to it.
+unsafe impl Send for Memory {}
+
+impl Memory {
+    /// Makes `socket`, which has no ring yet, a ring of `blocks`; before each packet there is room for `headroom` octets.
+    pub(super) fn new(socket: BorrowedFd<'_>, blocks: u32, headroom: u32) -> io::Result<Self> {
+        let invalid = || io::Error::from(io::ErrorKind::InvalidInput);
+        let count = usize::try_from(blocks).map_err(|_| invalid())?;
+        let len = count.checked_mul(BLOCK).filter(|&len| len > 0).ok_or_else(invalid)?;
+        let block = u32::try_from(BLOCK).map_err(|_| invalid())?;
+        // Packets lie close to each other whatever the size of a frame; the kernel only wants it to fit.
+        let frame = 2048;
+        let request = libc::tpacket_req3 {
+            tp_block_size: block,
+            tp_block_nr: blocks,
+            tp_frame_size: frame,
+            tp_frame_nr: (block / frame).checked_mul(blocks).ok_or_else(invalid)?,
+            tp_retire_blk_tov: RETIRE_MS,
+            tp_sizeof_priv: 0,
+            tp_feature_req_word: 0,
+        };
+        let version = libc::tpacket_versions::TPACKET_V3;
+        set(socket, libc::PACKET_VERSION, &version)?;
+        set(socket, libc::PACKET_RESERVE, &headroom)?;
+        set(socket, libc::PACKET_RX_RING, &request)?;
+        let (protection, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED);
+        // SAFETY: a new mapping at a place of the kernel's choice changes no memory that is in use; `len` is that of the ring.
+        let start = unsafe { libc::mmap(ptr::null_mut(), len, protection, flags, socket.as_raw_fd(), 0) };
+        if start == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(Self { start: NonNull::new(start.cast()).ok_or_else(invalid)?, blocks: count })
+    }
+
+    pub(super) const fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// Where block `index` starts.
+    fn place(&self, index: usize) -> Option<NonNull<u8>> {
+        let offset = index.checked_mul(BLOCK).filter(|_| index < self.blocks)?;
+        // SAFETY: `index` is less than the number of blocks, so the offset is inside the one mapping of `blocks * BLOCK` octets.
+        Some(unsafe { self.start.add(offset) })
+    }
+
+    /// Where the status of block `index` is.
+    fn status(&self, index: usize) -> Option<&AtomicU32> {
+        let place = self.place(index)?;
+        // SAFETY: offset 8 is inside the block, which starts at a page: the place is aligned and mapped as long as `self`
+        // lives. The kernel changes the status at any time, hence the atomic; zeroed memory is a valid one.
+        Some(unsafe { AtomicU32::from_ptr(place.add(STATUS).as_ptr().cast()) })
+    }
+
+    /// The octets of block `index`, if the kernel has handed it over.
+    #[inline]
+    pub(super) fn block(&mut self, index: usize) -> Option<&mut [u8]> {
+        // Acquire: what the kernel wrote into the block is seen after its status.
+        if self.status(index)?.load(Ordering::Acquire) & libc::TP_STATUS_USER == 0 {
+            return None;
+        }
+        let place = self.place(index)?;
+        // SAFETY: the block is mapped as long as `self` lives and initialised (by the kernel; new pages are zero). With this
+        // status the kernel neither writes into it nor reads anything but the status until `release`, which needs `self`
+        // mutably, as this does: the slice is the only access for as long as it lives.
+        Some(unsafe { slice::from_raw_parts_mut(place.as_ptr(), BLOCK) })
+    }
+
+    /// Gives block `index` back to the kernel.
+    pub(super) fn release(&mut self, index: usize) {
+        if let Some(status) = self.status(index) {
+            // Release: our reads of the block come before the kernel's next writes.
+            status.store(libc::TP_STATUS_KERNEL, Ordering::Release);
+        }
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        let len = self.blocks.saturating_mul(BLOCK);
+        // SAFETY: exactly what `new` mapped; slices of it borrow `self` and are gone.
+        unsafe { libc::munmap(self.start.as_ptr().cast(), len) };
+    }
+}
+
+/// Starts receiving all that passes interface `index`; 0 is all interfaces.
+pub(super) fn bind(socket: BorrowedFd<'_>, index: c_int) -> io::Result<()> {
+    let address = libc::sockaddr_ll {
+        sll_family: u16::try_from(libc::AF_PACKET).unwrap_or_default(),
+        sll_protocol: u16::try_from(libc::ETH_P_ALL).unwrap_or_default().to_be(),
+        sll_ifindex: index,
+        sll_hatype: 0,
+        sll_pkttype: 0,
+        sll_halen: 0,
+        sll_addr: [0; 8],
+    };
+    let len = size::<libc::sockaddr_ll>()?;
+    // SAFETY: the pointer is to a whole address of that length, which the kernel only reads, and only during the call.
+    result(unsafe { libc::bind(socket.as_raw_fd(), ptr::from_ref(&address).cast(), len) })
+}
+
+/// Packets that passed the filter since the last call, dropped ones included, and how many were dropped.
+pub(super) fn statistics(socket: BorrowedFd<'_>) -> io::Result<(u32, u32)> {
+    let mut statistics = libc::tpacket_stats_v3 { tp_packets: 0, tp_drops: 0, tp_freeze_q_cnt: 0 };
+    let mut len = size::<libc::tpacket_stats_v3>()?;
+    let place = ptr::from_mut(&mut statistics).cast::<c_void>();
+    // SAFETY: the kernel writes at most `len` octets to `place`, which is so long, holds plain numbers and is not used
+    // otherwise during the call.
+    result(unsafe {
+        libc::getsockopt(socket.as_raw_fd(), libc::SOL_PACKET, libc::PACKET_STATISTICS, place, &raw mut len)
+    })?;
+    Ok((statistics.tp_packets, statistics.tp_drops))
+}
+
+/// Joins the sockets of `group`, among which `program` divides the packets.
+pub(super) fn spread(socket: BorrowedFd<'_>, group: u16, program: &[Instruction]) -> io::Result<()> {
+    let mut filter: Vec<_> =
+        program.iter().map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k }).collect();
+    let invalid = |_| io::Error::from(io::ErrorKind::InvalidInput);
+    let len = u16::try_from(filter.len()).map_err(invalid)?;
+    set(socket, libc::PACKET_FANOUT, &(libc::PACKET_FANOUT_CBPF << 16 | u32::from(group)))?;
+    // The pointer in it is to `filter`, which is `len` instructions long and lives to the end of this function.
+    set(socket, libc::PACKET_FANOUT_DATA, &libc::sock_fprog { len, filter: filter.as_mut_ptr() })
+}
+
+/// Sets an option of packet sockets. `value` is of the type that the option takes.
+fn set<T>(socket: BorrowedFd<'_>, option: c_int, value: &T) -> io::Result<()> {
+    let place = ptr::from_ref(value).cast::<c_void>();
+    let len = size::<T>()?;
+    // SAFETY: the kernel only reads, `len` octets at `place`, which is so long, and only during the call. All types this
+    // private function is called with are the kernel's own for the option; the one with a pointer, `sock_fprog`, points
+    // to as many instructions as it says, which the kernel only reads, too.
+    result(unsafe { libc::setsockopt(socket.as_raw_fd(), libc::SOL_PACKET, option, place, len) })
+}
+
+fn size<T>() -> io::Result<libc::socklen_t> {
+    libc::socklen_t::try_from(size_of::<T>()).map_err(|_| io::ErrorKind::InvalidInput.into())
+}
+
+fn result(returned: c_int) -> io::Result<()> {
+    if returned == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
