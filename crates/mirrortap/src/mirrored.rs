@@ -130,7 +130,7 @@ impl<'a> Mirrored<'a> {
         let frame = frame.into();
         match Self::plain(frame, &Settings::default()) {
             Some(mirrored) => Ok(mirrored),
-            None => any(LinkType::ETHERNET, frame, &Settings::default()),
+            None => any(LinkType::ETHERNET, frame.bytes, frame.len, &Settings::default()),
         }
     }
 
@@ -146,7 +146,7 @@ impl<'a> Mirrored<'a> {
                 return Ok(mirrored);
             }
         }
-        any(link_type, packet, settings)
+        any(link_type, packet.bytes, packet.len, settings)
     }
 
     /// The stack that nearly every mirrored packet has: Ethernet, IPv4 without options, UDP, VXLAN. `None` if anything is
@@ -278,9 +278,10 @@ impl NotMirrored {
     }
 }
 
-/// Any stack.
+/// Any stack. A payload as one value would be put together in memory for each packet, also where this is not called.
 #[inline(never)]
-fn any<'a>(link_type: LinkType, packet: Payload<'a>, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
+fn any<'a>(link_type: LinkType, bytes: &'a [u8], len: usize, settings: &Settings) -> Result<Mirrored<'a>, NotMirrored> {
+    let packet = Payload { bytes, len };
     link(link_type, packet, settings).map_err(|reason| reason.placed(link_type, packet, settings))
 }
 
