@@ -47,7 +47,7 @@ impl<I: Iterator<Item: AsRef<[u8]>>> Iterator for Prefetch<I> {
     type Item = I::Item;
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let held = self.batch.iter().flatten().count();
+        let held = self.batch.iter().fold(0_usize, |held, place| held.saturating_add(usize::from(place.is_some())));
         let (least, most) = self.packets.size_hint();
         (least.saturating_add(held), most.and_then(|most| most.checked_add(held)))
     }

@@ -1,5 +1,5 @@
 //! Packets that were touched before come out as they went in.
-#![allow(clippy::indexing_slicing)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use mirrortap::{Payload, prefetch};
 
@@ -9,8 +9,12 @@ fn yields_every_packet_in_order() {
     // Around the size of a batch, and packets that are shorter than what is touched.
     for count in [0, 1, 63, 64, 65, 127, 128, 129, 1000] {
         let packets: Vec<&[u8]> = (0..count).map(|number| &octets[..number % 200]).collect();
-        let yielded: Vec<&[u8]> = prefetch(packets.iter().copied()).collect();
-        assert_eq!(yielded, packets);
+        let mut yielded = prefetch(packets.iter().copied());
+        for (number, packet) in packets.iter().enumerate() {
+            assert_eq!(yielded.size_hint(), (packets.len() - number, Some(packets.len() - number)));
+            assert_eq!(yielded.next(), Some(*packet));
+        }
+        assert_eq!(yielded.next(), None);
     }
 }
 
