@@ -51,6 +51,8 @@ mod record;
 mod ring;
 mod source;
 #[cfg(target_os = "linux")]
+mod sys;
+#[cfg(target_os = "linux")]
 mod udp;
 
 pub use error::{Error, Holder};

@@ -1,7 +1,6 @@
 //! The source that reads frames off an interface: a ring of memory shared with the kernel.
 
 mod block;
-mod sys;
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -17,10 +16,10 @@ use wire::LinkType;
 use crate::error::Doing;
 use crate::filter::{self, Instruction};
 use crate::interface::Interface;
+use crate::sys::{self, BLOCK, Memory};
 use crate::udp::no_such_family;
 use crate::{Counters, Error, Lull, Record, Settings};
 use block::{Header, Packet, Walk};
-use sys::{BLOCK, Memory};
 
 /// The least number of blocks: 1 MiB.
 const MIN_BLOCKS: u32 = 4;

@@ -3,11 +3,9 @@
 mod outer;
 mod sockets;
 
-use std::fs::File;
 use std::io::{self, IoSliceMut};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::os::unix::fs::MetadataExt;
+use std::os::fd::{AsFd, AsRawFd};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +19,7 @@ use socket2::{Domain, Protocol, Type};
 use wire::LinkType;
 
 use crate::error::Doing;
-use crate::{Counters, Datagram, Error, Lull, Record, Settings};
+use crate::{Counters, Datagram, Error, Lull, Record, Settings, sys};
 
 /// How many datagrams are received by one call of the kernel (0.8 times as long per datagram as one by one).
 const BATCH: usize = 32;
@@ -65,8 +63,6 @@ struct Socket {
     socket: socket2::Socket,
     port: u16,
     ipv6: bool,
-    /// What the kernel calls it in its lists.
-    inode: u64,
     /// Its count of drops when it was last read, which starts again after 32 bits.
     drops: u32,
 }
@@ -194,9 +190,8 @@ impl Udp {
     }
 
     pub(crate) fn counters(&mut self) -> Result<Counters, Error> {
-        let inodes: Vec<_> = self.sockets.iter().map(|socket| socket.inode).collect();
-        let drops = sockets::drops(&inodes).doing("reading the kernel's list of UDP sockets")?;
-        for (socket, drops) in self.sockets.iter_mut().zip(drops) {
+        for socket in &mut self.sockets {
+            let drops = sys::drops(socket.socket.as_fd()).doing("asking for the drops of a UDP socket")?;
             let new = drops.wrapping_sub(socket.drops);
             socket.drops = drops;
             self.counters.kernel_drops = self.counters.kernel_drops.saturating_add(new.into());
@@ -238,12 +233,7 @@ impl Socket {
         socket.bind(&address.into()).map_err(|error| bind_error(port, error))?;
         let address = socket.local_addr().doing("asking for the address of a UDP socket")?;
         let address = address.as_socket().ok_or(Errno::EAFNOSUPPORT).doing("asking for the address of a UDP socket")?;
-        let inode = socket
-            .try_clone()
-            .and_then(|socket| File::from(OwnedFd::from(socket)).metadata())
-            .doing("asking for the number of a UDP socket")?
-            .ino();
-        Ok((Self { socket, port: address.port(), ipv6, inode, drops: 0 }, address, granted))
+        Ok((Self { socket, port: address.port(), ipv6, drops: 0 }, address, granted))
     }
 
     /// Receives into `slots`, as many as there are.

@@ -12,22 +12,10 @@ struct Entry {
     port: u16,
     user: u32,
     inode: u64,
-    /// How many datagrams the kernel threw away, modulo 2³². Exact, unlike SO_RXQ_OVFL, which comes with the next datagram
-    /// that was queued later. SO_MEMINFO is the same number, but no library offers it without `unsafe`.
-    drops: u32,
 }
 
 /// How often the list is read before a socket that should be in it is believed to be missing.
 const READINGS: usize = 16;
-
-/// A number for each of `inodes`: its drops.
-pub(super) fn drops(inodes: &[u64]) -> io::Result<Vec<u32>> {
-    let drops = search(|list| {
-        let drops = |inode: &u64| Some(list.iter().find(|entry| entry.inode == *inode)?.drops);
-        inodes.iter().map(drops).collect()
-    })?;
-    drops.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "a socket is not in it"))
-}
 
 /// What `find` finds among the UDP sockets of this network namespace.
 ///
@@ -65,7 +53,6 @@ fn entry(line: &str) -> Option<Entry> {
         port: u16::from_str_radix(port, 16).ok()?,
         user: columns.nth(5)?.parse().ok()?,
         inode: columns.nth(1)?.parse().ok()?,
-        drops: columns.nth(2)?.parse().ok()?,
     })
 }
 
@@ -122,8 +109,8 @@ mod tests {
         assert_eq!(entry(headline), None);
         assert_eq!(entry(""), None);
         let line = " 1734: 00000000:12B5 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 21554 2 00000000c0ffee00 843";
-        assert_eq!(entry(line), Some(Entry { port: 4789, user: 1000, inode: 21554, drops: 843 }));
+        assert_eq!(entry(line), Some(Entry { port: 4789, user: 1000, inode: 21554 }));
         let line = "  734: 00000000000000000000000000000000:17C1 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 9 2 0 4294967295";
-        assert_eq!(entry(line), Some(Entry { port: 6081, user: 0, inode: 9, drops: u32::MAX }));
+        assert_eq!(entry(line), Some(Entry { port: 6081, user: 0, inode: 9 }));
     }
 }

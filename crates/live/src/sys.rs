@@ -1,4 +1,4 @@
-//! What no library offers without `unsafe`: the ring's memory, and the packet socket's own options.
+//! What no library offers without `unsafe`: the ring's memory, the packet socket's own options, and a UDP socket's drops.
 //!
 //! This is the only unsafe code of this crate. What is read out of the memory is read elsewhere, by checked slices.
 #![allow(unsafe_code)]
@@ -13,14 +13,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::filter::Instruction;
 
 /// How long a block is, in octets: a multiple of every page size, and longer than the longest packet.
-pub(super) const BLOCK: usize = 256 * 1024;
+pub(crate) const BLOCK: usize = 256 * 1024;
 /// Where a block's status is: `block_status` in `struct tpacket_block_desc`.
 const STATUS: usize = 8;
 /// After how many milliseconds the kernel hands over a block that is not full: at its second look, so up to twice as many.
 const RETIRE_MS: u32 = 10;
 
 /// Memory that is shared with the kernel: blocks, each of which is either the kernel's or ours.
-pub(super) struct Memory {
+pub(crate) struct Memory {
     start: NonNull<u8>,
     blocks: usize,
 }
@@ -30,7 +30,7 @@ unsafe impl Send for Memory {}
 
 impl Memory {
     /// Makes `socket`, which has no ring yet, a ring of `blocks`; before each packet there is room for `headroom` octets.
-    pub(super) fn new(socket: BorrowedFd<'_>, blocks: u32, headroom: u32) -> io::Result<Self> {
+    pub(crate) fn new(socket: BorrowedFd<'_>, blocks: u32, headroom: u32) -> io::Result<Self> {
         let invalid = || io::Error::from(io::ErrorKind::InvalidInput);
         let count = usize::try_from(blocks).map_err(|_| invalid())?;
         let len = count.checked_mul(BLOCK).filter(|&len| len > 0).ok_or_else(invalid)?;
@@ -59,7 +59,7 @@ impl Memory {
         Ok(Self { start: NonNull::new(start.cast()).ok_or_else(invalid)?, blocks: count })
     }
 
-    pub(super) const fn blocks(&self) -> usize {
+    pub(crate) const fn blocks(&self) -> usize {
         self.blocks
     }
 
@@ -80,7 +80,7 @@ impl Memory {
 
     /// The octets of block `index`, if the kernel has handed it over.
     #[inline]
-    pub(super) fn block(&mut self, index: usize) -> Option<&mut [u8]> {
+    pub(crate) fn block(&mut self, index: usize) -> Option<&mut [u8]> {
         // Acquire: what the kernel wrote into the block is seen after its status.
         if self.status(index)?.load(Ordering::Acquire) & libc::TP_STATUS_USER == 0 {
             return None;
@@ -93,7 +93,7 @@ impl Memory {
     }
 
     /// Gives block `index` back to the kernel.
-    pub(super) fn release(&mut self, index: usize) {
+    pub(crate) fn release(&mut self, index: usize) {
         if let Some(status) = self.status(index) {
             // Release: our reads of the block come before the kernel's next writes.
             status.store(libc::TP_STATUS_KERNEL, Ordering::Release);
@@ -110,7 +110,7 @@ impl Drop for Memory {
 }
 
 /// Starts receiving all that passes interface `index`; 0 is all interfaces.
-pub(super) fn bind(socket: BorrowedFd<'_>, index: c_int) -> io::Result<()> {
+pub(crate) fn bind(socket: BorrowedFd<'_>, index: c_int) -> io::Result<()> {
     let address = libc::sockaddr_ll {
         sll_family: u16::try_from(libc::AF_PACKET).unwrap_or_default(),
         sll_protocol: u16::try_from(libc::ETH_P_ALL).unwrap_or_default().to_be(),
@@ -126,20 +126,24 @@ pub(super) fn bind(socket: BorrowedFd<'_>, index: c_int) -> io::Result<()> {
 }
 
 /// Packets that passed the filter since the last call, dropped ones included, and how many were dropped.
-pub(super) fn statistics(socket: BorrowedFd<'_>) -> io::Result<(u32, u32)> {
+pub(crate) fn statistics(socket: BorrowedFd<'_>) -> io::Result<(u32, u32)> {
     let mut statistics = libc::tpacket_stats_v3 { tp_packets: 0, tp_drops: 0, tp_freeze_q_cnt: 0 };
-    let mut len = size::<libc::tpacket_stats_v3>()?;
-    let place = ptr::from_mut(&mut statistics).cast::<c_void>();
-    // SAFETY: the kernel writes at most `len` octets to `place`, which is so long, holds plain numbers and is not used
-    // otherwise during the call.
-    result(unsafe {
-        libc::getsockopt(socket.as_raw_fd(), libc::SOL_PACKET, libc::PACKET_STATISTICS, place, &raw mut len)
-    })?;
+    get(socket, libc::SOL_PACKET, libc::PACKET_STATISTICS, &mut statistics)?;
     Ok((statistics.tp_packets, statistics.tp_drops))
 }
 
+/// How many datagrams the kernel dropped that were for the UDP socket, modulo 2³². Exact at any time, unlike SO_RXQ_OVFL,
+/// which comes with the next datagram that was queued after a drop.
+pub(crate) fn drops(socket: BorrowedFd<'_>) -> io::Result<u32> {
+    // `enum` in linux/sock_diag.h: nine numbers, of which SK_MEMINFO_DROPS is the last.
+    let mut memory = [0_u32; 9];
+    get(socket, libc::SOL_SOCKET, libc::SO_MEMINFO, &mut memory)?;
+    let [.., drops] = memory;
+    Ok(drops)
+}
+
 /// Joins the sockets of `group`, among which `program` divides the packets.
-pub(super) fn spread(socket: BorrowedFd<'_>, group: u16, program: &[Instruction]) -> io::Result<()> {
+pub(crate) fn spread(socket: BorrowedFd<'_>, group: u16, program: &[Instruction]) -> io::Result<()> {
     let mut filter: Vec<_> =
         program.iter().map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k }).collect();
     let invalid = |_| io::Error::from(io::ErrorKind::InvalidInput);
@@ -147,6 +151,15 @@ pub(super) fn spread(socket: BorrowedFd<'_>, group: u16, program: &[Instruction]
     set(socket, libc::PACKET_FANOUT, &(libc::PACKET_FANOUT_CBPF << 16 | u32::from(group)))?;
     // The pointer in it is to `filter`, which is `len` instructions long and lives to the end of this function.
     set(socket, libc::PACKET_FANOUT_DATA, &libc::sock_fprog { len, filter: filter.as_mut_ptr() })
+}
+
+/// Reads an option. `value` is of the type that the option has.
+fn get<T>(socket: BorrowedFd<'_>, level: c_int, option: c_int, value: &mut T) -> io::Result<()> {
+    let place = ptr::from_mut(value).cast::<c_void>();
+    let mut len = size::<T>()?;
+    // SAFETY: the kernel writes at most `len` octets to `place`, which is so long and not used otherwise during the call. Both
+    // types this private function is called with are plain numbers, valid whatever is written.
+    result(unsafe { libc::getsockopt(socket.as_raw_fd(), level, option, place, &raw mut len) })
 }
 
 /// Sets an option of packet sockets. `value` is of the type that the option takes.
