@@ -1,39 +1,25 @@
-//! The command line of `vxdump`: tcpdump's flags where they mean the same.
+//! The command lines. What `vxdump` and `vxlive` share is here: tcpdump's flags where they mean the same.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
+pub mod dump;
+pub mod live;
 
-use clap::{ArgAction, CommandFactory, Parser, error::ErrorKind};
-use mirrortap::{Ports, Settings, vxlan};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::{ArgAction, ArgGroup, Args};
+use jiff::Zoned;
+use mirrortap::{Ports, Settings, Vni, vxlan};
 use mirrortap_text::{Hex, Options, TimeFormat};
 
-/// Prints mirrored traffic from a capture file, through VXLAN, GENEVE and GRE, in tcpdump's words.
-#[derive(Debug, Parser)]
-#[command(
-    name = "vxdump",
-    version,
-    after_help = "Without FILE it prints a sample that is part of the program: an HTTP request in VXLAN.\n\
-        Times are local; TZ=UTC for UTC. Exit status: 0, 1 if reading or writing failed, 2 if the command line is wrong."
-)]
-pub struct Arguments {
-    /// Capture file to print (pcap or pcapng), or - for standard input
-    file: Option<PathBuf>,
+use crate::save::{Limits, Target};
+use crate::selection::Selection;
 
-    /// Refused, with advice
-    #[arg(hide = true)]
-    expression: Vec<OsString>,
-
-    /// Print FILE, as tcpdump users type it
-    #[arg(short = 'r', value_name = "FILE")]
-    read: Option<PathBuf>,
-
+/// How packets are printed.
+#[derive(Args, Debug)]
+pub struct Printing {
     /// No effect: addresses and ports are never looked up
     #[arg(short, action = ArgAction::Count)]
     n: u8,
-
-    /// Stop after COUNT packets
-    #[arg(short, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
-    pub count: Option<u64>,
 
     /// Name of the interface with this index in a Linux cooked capture, which keeps only the index; may be repeated
     #[arg(long, value_name = "INDEX=NAME", value_parser = interface_name)]
@@ -42,11 +28,6 @@ pub struct Arguments {
     /// A UDP port whose datagrams are VXLAN, beside 4789; may be repeated, up to three times
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     vxlan_port: Vec<u16>,
-
-    /// Print the packets of all interfaces of a pcapng file: without this, as with tcpdump, reading ends at an interface that
-    /// differs from the first one in link type or snapshot length
-    #[arg(long)]
-    pub mixed_interfaces: bool,
 
     /// Say at the end, on standard error, how many packets there were: in each VNI of VXLAN (with the octets of the frames
     /// inside), in none, cut short by mirror or capture, with a malformed header, of a protocol that is not read
@@ -101,75 +82,19 @@ pub struct Arguments {
     #[arg(short = 'l', overrides_with = "line_buffered")]
     pub line_buffered: bool,
 
-    /// Accepted for habit's sake: a file has its own snapshot length
+    /// Accepted for habit's sake: packets are taken as long as they are
     #[arg(short, value_name = "LENGTH")]
     snapshot_length: Option<u32>,
-
-    /// Refused, with advice
-    #[arg(short, value_name = "INTERFACE", hide = true)]
-    interface: Option<String>,
-
-    /// Refused, with advice
-    #[arg(short, value_name = "FILE", hide = true)]
-    write: Option<String>,
 }
 
-fn interface_name(text: &str) -> Result<(u32, String), String> {
-    let expected = || format!("`{text}` is not INDEX=NAME, such as 2=ens5");
-    let (index, name) = text.split_once('=').ok_or_else(expected)?;
-    let is_number = !index.is_empty() && index.bytes().all(|octet| octet.is_ascii_digit());
-    let index = match index.parse() {
-        Ok(index) => index,
-        Err(_) if is_number => return Err(format!("an index of an interface has 32 bits, {index} has more")),
-        Err(_) => return Err(expected()),
-    };
-    if name.is_empty() {
-        Err(expected())
-    } else if name.contains(char::is_control) {
-        Err("a name of an interface has no control characters".to_owned())
-    } else {
-        Ok((index, name.to_owned()))
-    }
-}
-
-impl Arguments {
-    /// Reads the command line. A wrong one ends the program with status 2 and a word on what would be right.
-    #[must_use]
-    pub fn of_command_line() -> Self {
-        let this = Self::parse();
-        let wrong = |reason: &str| -> ! { Self::command().error(ErrorKind::ArgumentConflict, reason).exit() };
-        if this.interface.is_some() {
-            wrong("-i is for live capture, and vxdump prints files: capture with `tcpdump -i … -w FILE` first");
-        }
-        if this.write.is_some() {
-            wrong("-w is not supported yet: vxdump prints, it does not write captures");
-        }
-        if !this.expression.is_empty() || (this.read.is_some() && this.file.is_some()) {
-            wrong("one FILE at a time, and no filter expression: they are not supported yet");
-        }
-        if this.vxlan_port.len() > 3 {
-            wrong("--vxlan-port can be given three times at most");
-        }
-        this
-    }
-
-    /// The file to read; `None` is the sample.
-    #[must_use]
-    pub fn file(&self) -> Option<PathBuf> {
-        self.read.clone().or_else(|| self.file.clone())
-    }
-
-    /// The names of interfaces by their index. In the sample interface 2 is called `ens5`.
-    #[must_use]
-    pub fn interface_names(&self) -> Vec<(u32, &str)> {
+impl Printing {
+    /// The names of interfaces by their index: those given, and then `known` ones.
+    fn interface_names<'a>(&'a self, known: impl IntoIterator<Item = (u32, &'a str)>) -> Vec<(u32, &'a str)> {
         let given = self.interface_name.iter().map(|(index, name)| (*index, name.as_str()));
-        let sample = self.file().is_none().then_some((2, "ens5"));
-        given.chain(sample).collect()
+        given.chain(known).collect()
     }
 
-    /// What is printed, and how.
-    #[must_use]
-    pub fn options<'a>(&'a self, interface_names: &'a [(u32, &'a str)]) -> Options<'a> {
+    fn options<'a>(&self, interface_names: &'a [(u32, &'a str)], vxlan_ports: &'a [u16]) -> Options<'a> {
         Options {
             link_header: self.e,
             verbosity: self.v,
@@ -195,15 +120,119 @@ impl Arguments {
                 _ => Hex::AsciiWithLink,
             },
             skip_checksums: self.skip_checksums,
-            vxlan_ports: &self.vxlan_port,
+            vxlan_ports,
             interface_names,
         }
     }
+}
 
-    /// What the summary counts as VXLAN.
+/// What is taken for VXLAN: port 4789, and `others`.
+fn settings(others: &[u16]) -> Settings {
+    let ports: Vec<u16> = std::iter::once(vxlan::PORT).chain(others.iter().copied()).collect();
+    Settings { vxlan_ports: Ports::new(&ports).unwrap_or_default(), ..Settings::default() }
+}
+
+/// Which packets, and what of them.
+#[derive(Args, Debug)]
+pub struct Choice {
+    /// Stop after COUNT packets, not counting those that were left out
+    #[arg(short, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+
+    /// Only packets with this network identifier of VXLAN; may be repeated
+    #[arg(long, value_name = "VNI", conflicts_with = "not_vni")]
+    vni: Vec<Vni>,
+
+    /// No packets with this network identifier of VXLAN; may be repeated
+    #[arg(long, value_name = "VNI")]
+    not_vni: Vec<Vni>,
+
+    /// Only what is inside VXLAN: the mirrored frames, each with the time of the packet that carried it
+    #[arg(long, overrides_with = "decap")]
+    pub decap: bool,
+}
+
+impl Choice {
+    /// Which packets are wanted.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        let ports: Vec<u16> = std::iter::once(vxlan::PORT).chain(self.vxlan_port.iter().copied()).collect();
-        Settings { vxlan_ports: Ports::new(&ports).unwrap_or_default(), ..Settings::default() }
+    pub fn selection(&self) -> Selection {
+        match (self.vni.is_empty(), self.not_vni.is_empty()) {
+            (false, _) => Selection::Only(self.vni.iter().copied().collect()),
+            (true, false) => Selection::AllBut(self.not_vni.iter().copied().collect()),
+            (true, true) => Selection::All,
+        }
+    }
+}
+
+/// Where packets are written, if they are not printed.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("rotation").args(["file_size", "seconds"]).multiple(true).requires("write"))]
+pub struct Saving {
+    /// Write the packets to FILE (pcapng, times in nanoseconds) instead of printing them; - is standard output. With --decap
+    /// the file has an interface for each VNI, described by the outer addresses of its first packet
+    #[arg(short, value_name = "FILE")]
+    write: Option<PathBuf>,
+
+    /// When the file has more than SIZE million octets, go on in another one: FILE1, FILE2, …
+    #[arg(short = 'C', value_name = "SIZE", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    file_size: Option<u64>,
+
+    /// Every so many SECONDS, by the times of the packets, go on in another file: FILE is its name with %H, %M and the like
+    /// replaced (strftime); without, it begins again
+    #[arg(short = 'G', value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    seconds: Option<u64>,
+
+    /// With -C: COUNT files at most, then the first is written again. With -G: end after COUNT files. With both: no more than
+    /// names with enough digits for COUNT files
+    #[arg(short = 'W', value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), requires = "rotation")]
+    files: Option<u64>,
+
+    /// No effect: written packets do not wait for long
+    #[arg(short = 'U', overrides_with = "packet_buffered")]
+    packet_buffered: bool,
+}
+
+impl Saving {
+    /// Where to write, if anywhere; `Err` says what is wrong.
+    fn target(&self) -> Result<Option<Target>, String> {
+        let Some(path) = &self.write else { return Ok(None) };
+        if path == Path::new("-") {
+            if self.file_size.is_some() || self.seconds.is_some() {
+                return Err("-C and -G need a FILE: standard output is only one".to_owned());
+            }
+            if io::stdout().is_terminal() {
+                return Err("-w - writes octets that no terminal can show: send them to a file or a pipe".to_owned());
+            }
+            return Ok(Some(Target::Stdout));
+        }
+        if self.seconds.is_some() {
+            let name = path.to_str().ok_or("with -G, the name of FILE must be valid UTF-8")?;
+            let as_date = jiff::fmt::strtime::format(name, &Zoned::now());
+            as_date.map_err(|error| format!("-G: `{name}` cannot be filled in as by strftime: {error}"))?;
+        }
+        let limits = Limits {
+            octets: self.file_size.map(|millions| millions.saturating_mul(1_000_000)),
+            seconds: self.seconds,
+            files: self.files,
+        };
+        Ok(Some(Target::Files { path: path.clone(), limits }))
+    }
+}
+
+fn interface_name(text: &str) -> Result<(u32, String), String> {
+    let expected = || format!("`{text}` is not INDEX=NAME, such as 2=ens5");
+    let (index, name) = text.split_once('=').ok_or_else(expected)?;
+    let is_number = !index.is_empty() && index.bytes().all(|octet| octet.is_ascii_digit());
+    let index = match index.parse() {
+        Ok(index) => index,
+        Err(_) if is_number => return Err(format!("an index of an interface has 32 bits, {index} has more")),
+        Err(_) => return Err(expected()),
+    };
+    if name.is_empty() {
+        Err(expected())
+    } else if name.contains(char::is_control) {
+        Err("a name of an interface has no control characters".to_owned())
+    } else {
+        Ok((index, name.to_owned()))
     }
 }

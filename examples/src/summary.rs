@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use mirrortap::{End, Error, Header, Layers, LinkType, Payload, Settings, Vni};
+use mirrortap::Vni;
+
+use crate::contents::{Contents, Tunnel};
 
 /// How many VNIs are counted apart: a capture can be made to have 16 million.
 const VNIS: usize = 65_536;
@@ -11,9 +13,8 @@ const VNIS: usize = 65_536;
 /// Counts packets by what became of them: all of them; those in each VNI of VXLAN, with the octets of the frames inside;
 /// those that were cut short, by the mirror or by the capture; those with a header that says what it cannot say; those of
 /// which a protocol is not read here. A packet can be cut and unknown, and counts in both.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Summary {
-    settings: Settings,
     packets: u64,
     outside: u64,
     cut: u64,
@@ -37,47 +38,16 @@ impl Count {
 }
 
 impl Summary {
-    /// Nothing counted yet.
-    #[must_use]
-    pub const fn new(settings: Settings) -> Self {
-        Self {
-            settings,
-            packets: 0,
-            outside: 0,
-            cut: 0,
-            malformed: 0,
-            unknown: 0,
-            vnis: BTreeMap::new(),
-            other_vnis: Count { packets: 0, octets: 0 },
-        }
-    }
-
     /// Counts a packet.
-    pub fn add(&mut self, link_type: LinkType, packet: Payload<'_>) {
+    pub fn add(&mut self, contents: &Contents<'_>) {
         self.packets += 1;
-        let mut layers = Layers::link(link_type, packet).with_settings(self.settings);
-        let mut vni = None;
-        for layer in (&mut layers).map_while(Result::ok) {
-            match layer.header {
-                Header::Vxlan(header) if vni.is_none() && self.settings.vxlan_flags.accepts(header) => {
-                    vni = Some((header.vni(), layer.payload.len));
-                }
-                _ => {}
-            }
-        }
-        match vni {
-            Some((vni, octets)) => self.count(vni).add(octets),
+        match contents.tunnel {
+            Some(Tunnel { vni, frame, .. }) => self.count(vni).add(frame.len),
             None => self.outside += 1,
         }
-        let at_the_end = layers.offset() + layers.rest().bytes.len() >= packet.bytes.len();
-        let header_cut = matches!(layers.end(), Some(End::Error(Error::Truncated { .. }))) && at_the_end;
-        self.cut += u64::from(header_cut || layers.rest().missing() > 0);
-        match layers.end() {
-            // Also a header for which the one before leaves no room, with more octets behind it.
-            Some(End::Error(_)) => self.malformed += u64::from(!header_cut),
-            Some(End::Data | End::Fragment) | None => {}
-            Some(_) => self.unknown += 1,
-        }
+        self.cut += u64::from(contents.cut);
+        self.malformed += u64::from(contents.malformed);
+        self.unknown += u64::from(contents.unknown);
     }
 
     fn count(&mut self, vni: Vni) -> &mut Count {

@@ -169,8 +169,7 @@ fn wrong_usage_ends_with_2_and_says_what_is_right() {
         (&["--interface-name", "4294967296=ens5"], "32 bits"),
         (&["--interface-name", "2=\u{1b}[31m"], "control characters"),
         (&["--vxlan-port", "70000"], "70000"),
-        (&["-i", "any"], "live capture"),
-        (&["-w", "out.pcap"], "-w is not supported"),
+        (&["-i", "any"], "vxlive"),
         (&["-r", "-", "udp", "port", "4789"], "filter expression"),
         (&["one.pcap", "two.pcap"], "one FILE"),
     ] {

@@ -50,7 +50,8 @@ pub struct Counters {
     pub received: u64,
     /// How long they were together, in octets: the sum of [`Record::len`].
     pub octets: u64,
-    /// Packets that the kernel threw away because the buffer was full (UDP: or their checksum wrong).
+    /// Packets that the kernel threw away because the buffer was full. Of UDP datagrams with a wrong checksum, those that
+    /// the kernel found only when they were at the socket count, too.
     pub kernel_drops: u64,
     /// Packets of [`received`](Self::received) that are not whole.
     pub cut: u64,

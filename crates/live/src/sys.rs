@@ -1,4 +1,4 @@
-//! What no library offers without `unsafe`: the ring's memory, the packet socket's own options, and a UDP socket's drops.
+//! What no library offers without `unsafe`: the ring's memory, and options of packet and UDP sockets.
 //!
 //! This is the only unsafe code of this crate. What is read out of the memory is read elsewhere, by checked slices.
 #![allow(unsafe_code)]
@@ -47,9 +47,9 @@ impl Memory {
             tp_feature_req_word: 0,
         };
         let version = libc::tpacket_versions::TPACKET_V3;
-        set(socket, libc::PACKET_VERSION, &version)?;
-        set(socket, libc::PACKET_RESERVE, &headroom)?;
-        set(socket, libc::PACKET_RX_RING, &request)?;
+        set(socket, libc::SOL_PACKET, libc::PACKET_VERSION, &version)?;
+        set(socket, libc::SOL_PACKET, libc::PACKET_RESERVE, &headroom)?;
+        set(socket, libc::SOL_PACKET, libc::PACKET_RX_RING, &request)?;
         let (protection, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED);
         // SAFETY: a new mapping at a place of the kernel's choice changes no memory that is in use; `len` is that of the ring.
         let start = unsafe { libc::mmap(ptr::null_mut(), len, protection, flags, socket.as_raw_fd(), 0) };
@@ -142,15 +142,22 @@ pub(crate) fn drops(socket: BorrowedFd<'_>) -> io::Result<u32> {
     Ok(drops)
 }
 
+/// Lets datagrams of IPv6 in that have no checksum, as those of tunnels often are:
+/// [RFC 6935, section 5](https://www.rfc-editor.org/rfc/rfc6935#section-5).
+pub(crate) fn accept_no_checksum(socket: BorrowedFd<'_>) -> io::Result<()> {
+    let yes: c_int = 1;
+    set(socket, libc::SOL_UDP, libc::UDP_NO_CHECK6_RX, &yes)
+}
+
 /// Joins the sockets of `group`, among which `program` divides the packets.
 pub(crate) fn spread(socket: BorrowedFd<'_>, group: u16, program: &[Instruction]) -> io::Result<()> {
     let mut filter: Vec<_> =
         program.iter().map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k }).collect();
     let invalid = |_| io::Error::from(io::ErrorKind::InvalidInput);
     let len = u16::try_from(filter.len()).map_err(invalid)?;
-    set(socket, libc::PACKET_FANOUT, &(libc::PACKET_FANOUT_CBPF << 16 | u32::from(group)))?;
+    set(socket, libc::SOL_PACKET, libc::PACKET_FANOUT, &(libc::PACKET_FANOUT_CBPF << 16 | u32::from(group)))?;
     // The pointer in it is to `filter`, which is `len` instructions long and lives to the end of this function.
-    set(socket, libc::PACKET_FANOUT_DATA, &libc::sock_fprog { len, filter: filter.as_mut_ptr() })
+    set(socket, libc::SOL_PACKET, libc::PACKET_FANOUT_DATA, &libc::sock_fprog { len, filter: filter.as_mut_ptr() })
 }
 
 /// Reads an option. `value` is of the type that the option has.
@@ -162,14 +169,14 @@ fn get<T>(socket: BorrowedFd<'_>, level: c_int, option: c_int, value: &mut T) ->
     result(unsafe { libc::getsockopt(socket.as_raw_fd(), level, option, place, &raw mut len) })
 }
 
-/// Sets an option of packet sockets. `value` is of the type that the option takes.
-fn set<T>(socket: BorrowedFd<'_>, option: c_int, value: &T) -> io::Result<()> {
+/// Sets an option. `value` is of the type that the option takes.
+fn set<T>(socket: BorrowedFd<'_>, level: c_int, option: c_int, value: &T) -> io::Result<()> {
     let place = ptr::from_ref(value).cast::<c_void>();
     let len = size::<T>()?;
     // SAFETY: the kernel only reads, `len` octets at `place`, which is so long, and only during the call. All types this
     // private function is called with are the kernel's own for the option; the one with a pointer, `sock_fprog`, points
     // to as many instructions as it says, which the kernel only reads, too.
-    result(unsafe { libc::setsockopt(socket.as_raw_fd(), libc::SOL_PACKET, option, place, len) })
+    result(unsafe { libc::setsockopt(socket.as_raw_fd(), level, option, place, len) })
 }
 
 fn size<T>() -> io::Result<libc::socklen_t> {

@@ -216,6 +216,7 @@ impl Socket {
         let ipv6 = address.is_ipv6();
         if ipv6 {
             socket.set_only_v6(true).doing("keeping IPv4 from a socket of IPv6")?;
+            sys::accept_no_checksum(socket.as_fd()).doing("accepting datagrams without a checksum")?;
             setsockopt(&socket, sockopt::Ipv6RecvPacketInfo, &true).doing("asking for the addresses of datagrams")?;
         } else {
             setsockopt(&socket, sockopt::Ipv4PacketInfo, &true).doing("asking for the addresses of datagrams")?;

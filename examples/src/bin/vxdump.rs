@@ -1,23 +1,25 @@
 //! Prints mirrored traffic from a capture file.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
-use mirrortap_capture::{Damage, Record, Resolution, Timestamp};
-use mirrortap_examples::arguments::Arguments;
-use mirrortap_examples::connections::Connections;
-use mirrortap_examples::local_time::LocalTime;
+use mirrortap_capture::{Damage, Reader};
+use mirrortap_examples::arguments::dump::Arguments;
+use mirrortap_examples::input;
 use mirrortap_examples::output::Output;
+use mirrortap_examples::pipeline::{self, Pipeline, To};
+use mirrortap_examples::print::Print;
 use mirrortap_examples::progress::Progress;
+use mirrortap_examples::record::Record;
+use mirrortap_examples::save::{More, Save};
+use mirrortap_examples::say;
 use mirrortap_examples::summary::Summary;
-use mirrortap_examples::{connections, input};
-use mirrortap_text::{FractionUnit, Packet, Printer, Time};
 
 fn main() -> ExitCode {
     let arguments = Arguments::of_command_line();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.nobody_reads() => ExitCode::SUCCESS,
         Err(failure) => {
             say(format_args!("vxdump: {failure}\n"));
             ExitCode::FAILURE
@@ -25,7 +27,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What ends the program with status 1. Everything printed before stays.
+/// What ends the program with status 1. Everything printed or written before stays.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error("{name}: {source}")]
@@ -34,22 +36,22 @@ enum Failure {
     Read { name: String, source: mirrortap_capture::Error },
     #[error("{name}: {source}: tcpdump ends here, --mixed-interfaces goes on")]
     MixedInterfaces { name: String, source: mirrortap_capture::Error },
-    #[error("cannot write: {0}")]
-    Output(#[from] io::Error),
-}
-
-/// Writes to standard error; nothing is lost if nobody can read it.
-fn say(words: std::fmt::Arguments<'_>) {
-    let _ = io::stderr().write_fmt(words);
+    #[error("{0}: would be read and written at the same time")]
+    SameFile(String),
+    #[error(transparent)]
+    Output(#[from] pipeline::Error),
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let file = arguments.file();
+    let (file, target) = (arguments.file(), arguments.target());
     if file.is_none() && input::is_waiting() {
         say(format_args!("vxdump: standard input is not read: give - to read it. This is the built-in sample:\n"));
     }
     let input = input::open(file.as_deref())
-        .map_err(|source| Failure::Open { name: input::printable(&file.unwrap_or_default()), source })?;
+        .map_err(|source| Failure::Open { name: input::printable(&file.clone().unwrap_or_default()), source })?;
+    if target.as_ref().zip(file).is_some_and(|(target, file)| target.is_file(&file)) {
+        return Err(Failure::SameFile(input.name));
+    }
     let unreadable = |source| {
         let name = input.name.clone();
         match source {
@@ -59,8 +61,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             source => Failure::Read { name, source },
         }
     };
-    let output = Output::new(arguments.line_buffered);
-    let mut reader = mirrortap_capture::Reader::new(output.before_reads_of(input.octets)).map_err(unreadable)?;
+    let output = Output::new(arguments.printing.line_buffered);
+    let mut reader = Reader::new(output.before_reads_of(input.octets)).map_err(unreadable)?;
     if !arguments.mixed_interfaces {
         reader.require_interfaces_alike();
     }
@@ -70,64 +72,39 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 
     let interface_names = arguments.interface_names();
-    let mut dump = Dump {
-        printer: Printer::new(arguments.options(&interface_names)),
-        connections: connections::new(),
-        local_time: LocalTime::default(),
-        summary: arguments.summary.then(|| Summary::new(arguments.settings())),
-        output,
+    let to = match target {
+        Some(target) => To::Save(Box::new(Save::new(target))),
+        None => To::Print(Box::new(Print::new(arguments.options(&interface_names), output))),
     };
+    let mut pipeline = Pipeline::new(arguments.settings(), &arguments.choice, to);
+    pipeline.summary = arguments.printing.summary.then(Summary::default);
     let progress = Progress::new(input.len);
     let mut result = Ok(());
-    for _ in 0..arguments.count.unwrap_or(u64::MAX) {
-        match reader.next_record() {
-            Some(Ok(record)) => dump.packet(&record)?,
+    while pipeline.counts.taken < arguments.choice.count.unwrap_or(u64::MAX) {
+        let more = match reader.next_record() {
+            Some(Ok(record)) if pipeline.knows(record.interface) => pipeline.packet(&Record::from(&record))?,
+            Some(Ok(record)) => {
+                // The interface can be had when the record is not borrowed from the reader any more.
+                let (record, bytes) = (Record::from(&record), record.bytes.to_vec());
+                let Record { time, link_type, interface, len, .. } = record;
+                pipeline.set_interfaces(reader.interfaces());
+                pipeline.packet(&Record { time, link_type, interface, bytes: &bytes, len })?
+            }
             Some(Err(error)) => {
                 result = Err(unreadable(error));
                 break;
             }
             None => break,
+        };
+        if more == More::Enough {
+            break;
         }
         progress.set(reader.offset());
     }
-    dump.output.flush()?;
+    pipeline.finish()?;
     progress.finish();
-    if let Some(summary) = &dump.summary {
+    if let Some(summary) = &pipeline.summary {
         say(format_args!("{summary}"));
     }
     result
-}
-
-/// What goes on from packet to packet.
-struct Dump<'a> {
-    printer: Printer<'a>,
-    connections: Connections,
-    local_time: LocalTime,
-    summary: Option<Summary>,
-    output: Output,
-}
-
-impl Dump<'_> {
-    fn packet(&mut self, record: &Record<'_>) -> io::Result<()> {
-        let bytes = record.bytes;
-        let len = usize::try_from(record.len).unwrap_or(usize::MAX);
-        let packet = Packet { time: self.time(record.time), link_type: record.link_type, bytes, len };
-        connections::make_room(&mut self.connections);
-        // What goes wrong is kept by the output and told when the packet ends.
-        let _ = self.printer.packet(&mut self.output, &mut self.connections, &packet);
-        if let Some(summary) = &mut self.summary {
-            summary.add(record.link_type, record.packet());
-        }
-        self.output.end_packet()
-    }
-
-    /// The time in the unit of its file, if that is microseconds, and in nanoseconds otherwise.
-    fn time(&mut self, time: Timestamp) -> Time {
-        let (fraction, unit) = match time.resolution {
-            Resolution::MICROSECONDS => (time.fraction, FractionUnit::Microseconds),
-            _ => (time.nanoseconds(), FractionUnit::Nanoseconds),
-        };
-        let fraction = u32::try_from(fraction).unwrap_or(u32::MAX);
-        Time { seconds: time.seconds, fraction, unit, utc_offset: self.local_time.offset(time.seconds) }
-    }
 }

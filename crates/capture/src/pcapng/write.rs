@@ -173,6 +173,11 @@ impl<W: Write> Writer<W> {
         self.block.resize(self.block.len().next_multiple_of(4), 0);
     }
 
+    /// The sink. It has what was written up to the last [`flush`](Self::flush); writing to it would damage the file.
+    pub fn get_mut(&mut self) -> &mut W {
+        self.inner.get_mut().get_mut()
+    }
+
     /// Hands all that was written to the sink, and flushes it.
     ///
     /// # Errors

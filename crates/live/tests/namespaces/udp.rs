@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mirrortap_live::{Error, Holder, Settings, Source};
+use mirrortap_live::{Counters, Error, Holder, Settings, Source};
 
 use crate::frames::mirrored;
 use crate::lab::{Lab, MONITOR, MONITOR_6, Needs, SENDER, SENDER_6, Test, shell};
 
 pub(crate) const TESTS: &[Test] = &[
     ("udp_addresses", addresses, Needs::Namespaces),
+    ("udp_without_a_checksum_and_with_a_wrong_one", checksums, Needs::Namespaces),
     ("udp_puts_fragments_together", fragments, Needs::Namespaces),
     ("udp_loses_nothing_at_the_stop_without_loopback", stop, Needs::Namespaces),
     ("udp_beside_a_device_of_the_kernel", device, Needs::Namespaces),
@@ -46,6 +47,25 @@ fn addresses(lab: &Lab) {
         };
         assert_eq!((from, to), ((sender, 65507).into(), (monitor, 4789).into()));
     }
+}
+
+fn checksums(lab: &Lab) {
+    let mut source = Source::udp(&Settings::default()).unwrap();
+    let wire = lab.wire();
+    for ipv6 in [false, true] {
+        let mut frame = mirrored(Default::default(), [SENDER, MONITOR], ipv6, &[]);
+        let checksum = if ipv6 { 14 + 40 + 6 } else { 14 + 20 + 6 };
+        frame[checksum] ^= 1;
+        wire.send(&frame);
+        frame[checksum..checksum + 2].fill(0);
+        wire.send(&frame);
+        payload(&mut source);
+    }
+    source.stop().unwrap();
+    while source.next(SOON).unwrap().is_some() {}
+    // The kernel sorts out short datagrams with a wrong checksum before it looks for their socket.
+    let Counters { received, kernel_drops, .. } = source.counters().unwrap();
+    assert_eq!((received, kernel_drops), (2, 0));
 }
 
 fn fragments(lab: &Lab) {
