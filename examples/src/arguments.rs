@@ -6,7 +6,8 @@ pub mod live;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, ArgGroup, Args};
+use clap::error::ErrorKind;
+use clap::{ArgAction, ArgGroup, Args, CommandFactory};
 use jiff::Zoned;
 use mirrortap::{Ports, Settings, Vni, vxlan};
 use mirrortap_text::{Hex, Options, TimeFormat};
@@ -126,6 +127,11 @@ impl Printing {
     }
 }
 
+/// Ends the program with status 2, and a word on what would be right.
+fn wrong<C: CommandFactory>(reason: &str) -> ! {
+    C::command().error(ErrorKind::ArgumentConflict, reason).exit()
+}
+
 /// What is taken for VXLAN: port 4789, and `others`.
 fn settings(others: &[u16]) -> Settings {
     let ports: Vec<u16> = std::iter::once(vxlan::PORT).chain(others.iter().copied()).collect();
@@ -182,8 +188,8 @@ pub struct Saving {
     #[arg(short = 'G', value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     seconds: Option<u64>,
 
-    /// With -C: COUNT files at most, then the first is written again. With -G: end after COUNT files. With both: no more than
-    /// names with enough digits for COUNT files
+    /// With -C: COUNT files at most, then the first is written again; with -G, too, COUNT for each time. With -G alone: end
+    /// after COUNT files
     #[arg(short = 'W', value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), requires = "rotation")]
     files: Option<u64>,
 
@@ -193,8 +199,12 @@ pub struct Saving {
 }
 
 impl Saving {
-    /// Where to write, if anywhere; `Err` says what is wrong.
-    fn target(&self) -> Result<Option<Target>, String> {
+    /// Where to write, if anywhere. A name that cannot be ends the program with status 2.
+    fn target<C: CommandFactory>(&self) -> Option<Target> {
+        self.try_target().unwrap_or_else(|reason| wrong::<C>(&reason))
+    }
+
+    fn try_target(&self) -> Result<Option<Target>, String> {
         let Some(path) = &self.write else { return Ok(None) };
         if path == Path::new("-") {
             if self.file_size.is_some() || self.seconds.is_some() {

@@ -10,11 +10,14 @@ use std::time::{Duration, Instant};
 /// How often it is looked for connections.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How many connections are accepted between two looks at whether to stop.
+const AT_ONCE: usize = 1024;
+
 /// How long the receiver may show no life. It shows some ten times a second, also if there is nothing to receive.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Accepts TCP connections and closes them, as long as the receiver lives. If it does not, connections are refused, until it
-/// lives again.
+/// lives again. A process that is suspended cannot refuse: the kernel accepts connections for it.
 #[derive(Debug)]
 pub struct Health {
     shared: Arc<Shared>,
@@ -82,7 +85,7 @@ fn answer(address: SocketAddr, listener: TcpListener, shared: &Shared) {
         }
         if let Some(listener) = &listener {
             // Accepted and closed; an error is that of one connection, or that there is none.
-            while listener.accept().is_ok() {}
+            let _ = (0..AT_ONCE).try_for_each(|_| listener.accept().map(drop));
         }
         thread::park_timeout(LOOK);
     }

@@ -6,12 +6,14 @@ pub mod connections;
 pub mod contents;
 pub mod health;
 pub mod input;
+pub mod interfaces;
 pub mod local_time;
 pub mod output;
 pub mod pipeline;
 pub mod print;
 pub mod privileges;
 pub mod progress;
+pub mod receiver;
 pub mod record;
 pub mod save;
 pub mod selection;
@@ -25,7 +27,8 @@ use std::io::{self, Write};
 
 /// Writes to standard error; nothing is lost if nobody can read it.
 pub fn say(words: fmt::Arguments<'_>) {
-    let _ = io::stderr().write_fmt(words);
+    // In one piece: others may write there, too.
+    let _ = io::stderr().write_all(words.to_string().as_bytes());
 }
 
 /// The example in the project's README is compiled too.

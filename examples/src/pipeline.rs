@@ -1,6 +1,8 @@
 //! What happens to each packet: choose, count, take out of the tunnel, print or write.
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
 
 use mirrortap::{LinkType, Payload, Settings};
 use mirrortap_capture::Interface;
@@ -9,7 +11,7 @@ use crate::arguments::Choice;
 use crate::contents::{Contents, Tunnel};
 use crate::print::Print;
 use crate::record::Record;
-use crate::save::{self, More, Save};
+use crate::save::{self, Save};
 use crate::selection::Selection;
 use crate::summary::Summary;
 
@@ -26,6 +28,8 @@ pub struct Pipeline<'a> {
     pub counts: Counts,
     /// Where they go.
     pub to: To<'a>,
+    /// What went wrong while nobody could be told.
+    failed: Option<Error>,
 }
 
 /// Where packets go.
@@ -41,7 +45,7 @@ pub enum To<'a> {
 pub struct Counts {
     /// Printed, or written.
     pub taken: u64,
-    /// Without a VXLAN header that can be read.
+    /// Without a VXLAN header that can be read: printed or written, too, unless that is left out.
     pub not_vxlan: u64,
     /// Left out because their network is not wanted.
     pub vni_not_wanted: u64,
@@ -76,7 +80,16 @@ impl<'a> Pipeline<'a> {
     #[must_use]
     pub fn new(settings: Settings, choice: &Choice, to: To<'a>) -> Self {
         let (selection, decap) = (choice.selection(), choice.decap);
-        Self { settings, selection, decap, summary: None, counts_all: false, counts: Counts::default(), to }
+        Self {
+            settings,
+            selection,
+            decap,
+            summary: None,
+            counts_all: false,
+            counts: Counts::default(),
+            to,
+            failed: None,
+        }
     }
 
     /// Makes the file that packets are written to, if there is none yet.
@@ -107,11 +120,14 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Does with a packet what is to be done.
+    /// Does with a packet what is to be done; says whether that was the last one.
     ///
     /// # Errors
-    /// If it cannot be printed or written.
-    pub fn packet(&mut self, record: &Record<'_>) -> Result<More, Error> {
+    /// If it cannot be printed or written, or another one before could not.
+    pub fn packet(&mut self, record: &Record<'_>) -> Result<ControlFlow<()>, Error> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         let looks = self.counts_all || self.decap || self.summary.is_some() || self.selection != Selection::All;
         if !looks {
             return self.take(record, None);
@@ -125,16 +141,16 @@ impl<'a> Pipeline<'a> {
         self.counts.malformed += u64::from(contents.malformed);
         if !self.selection.wants(contents.tunnel.map(|tunnel| tunnel.vni)) {
             self.counts.vni_not_wanted += u64::from(contents.tunnel.is_some());
-            return Ok(More::Possible);
+            return Ok(ControlFlow::Continue(()));
         }
         match contents.tunnel {
-            None if self.decap => Ok(More::Possible),
+            None if self.decap => Ok(ControlFlow::Continue(())),
             tunnel => self.take(record, tunnel.filter(|_| self.decap)),
         }
     }
 
     /// Prints or writes a packet, or only what came through its tunnel.
-    fn take(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<More, Error> {
+    fn take(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<ControlFlow<()>, Error> {
         match &mut self.to {
             To::Print(print) => {
                 let inner = tunnel.map(|Tunnel { frame: Payload { bytes, len }, .. }| {
@@ -143,7 +159,7 @@ impl<'a> Pipeline<'a> {
                 });
                 print.packet(inner.as_ref().unwrap_or(record))?;
                 self.counts.taken += 1;
-                Ok(More::Possible)
+                Ok(ControlFlow::Continue(()))
             }
             To::Save(save) => {
                 let more = match &tunnel {
@@ -162,6 +178,9 @@ impl<'a> Pipeline<'a> {
     /// # Errors
     /// As [`packet`](Self::packet).
     pub fn flush(&mut self) -> Result<(), Error> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         match &mut self.to {
             To::Print(print) => Ok(print.flush()?),
             To::Save(save) => {
@@ -179,5 +198,31 @@ impl<'a> Pipeline<'a> {
     pub fn finish(&mut self) -> Result<(), Error> {
         self.begin()?;
         self.flush()
+    }
+}
+
+/// An input that lets everything out of the pipeline before each wait for more: whoever looks at the output sees all there is,
+/// and an interrupt loses nothing.
+pub struct Waiting<'p, 'a, R> {
+    input: R,
+    pipeline: &'p RefCell<Pipeline<'a>>,
+}
+
+impl<'p, 'a, R> Waiting<'p, 'a, R> {
+    /// `input` before `pipeline`.
+    pub const fn new(input: R, pipeline: &'p RefCell<Pipeline<'a>>) -> Self {
+        Self { input, pipeline }
+    }
+}
+
+impl<R: Read> Read for Waiting<'_, '_, R> {
+    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
+        let mut pipeline = self.pipeline.borrow_mut();
+        if let Err(error) = pipeline.flush() {
+            // It is not the input's: told with the next packet.
+            pipeline.failed = Some(error);
+        }
+        drop(pipeline);
+        self.input.read(octets)
     }
 }

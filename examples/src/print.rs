@@ -38,6 +38,7 @@ impl<'a> Print<'a> {
     #[inline]
     pub fn packet(&mut self, record: &Record<'_>) -> io::Result<()> {
         let &Record { link_type, bytes, .. } = record;
+        // As the file says, also if that cannot be: it is printed then.
         let len = usize::try_from(record.len).unwrap_or(usize::MAX);
         let packet = Packet { time: self.time(record.time), link_type, bytes, len };
         connections::make_room(&mut self.connections);

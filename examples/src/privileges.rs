@@ -14,6 +14,9 @@ pub enum Error {
     /// Only root can.
     #[error("only root can become another user: start as root, or without --drop-to")]
     NotRoot,
+    /// That would give up nothing.
+    #[error("user `{0}` is root, too")]
+    Root(String),
     /// The system refuses.
     #[error("cannot become user `{name}`: {source}")]
     Refused {
@@ -31,10 +34,14 @@ pub enum Error {
 pub fn drop_to(name: &str) -> Result<(), Error> {
     let refused = |source| Error::Refused { name: name.to_owned(), source };
     let user = User::from_name(name).map_err(refused)?.ok_or_else(|| Error::NoUser(name.to_owned()))?;
+    if user.uid.is_root() {
+        return Err(Error::Root(name.to_owned()));
+    }
     if !geteuid().is_root() {
         return Err(Error::NotRoot);
     }
     let name_of_user = CString::new(user.name.as_str()).map_err(|_| Error::NoUser(name.to_owned()))?;
+    // These are the C library's calls, which change all threads; the kernel's would change one.
     initgroups(&name_of_user, user.gid).map_err(refused)?;
     setgid(user.gid).map_err(refused)?;
     setuid(user.uid).map_err(refused)

@@ -14,7 +14,7 @@ pub struct Record<'a> {
     pub interface: u32,
     /// The octets that were captured.
     pub bytes: &'a [u8],
-    /// How many there were, as the file says: can also be less.
+    /// How many there were, as the file says: less than `bytes` in some damaged files.
     pub len: u32,
 }
 

@@ -4,26 +4,27 @@ mod blocks;
 mod rotation;
 
 use std::collections::HashMap;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io;
 use std::net::IpAddr;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use mirrortap::{LinkType, Vni};
 use mirrortap_capture::{Interface, Resolution, Timestamp, pcapng};
 
 use crate::contents::Tunnel;
-use crate::input::printable;
+use crate::input::{FileId, printable};
 use crate::record::Record;
-use blocks::{Blocks, Destination, NotWritten};
+use blocks::{Blocks, NotWritten};
 use rotation::{Rotation, Turn};
 
 pub use rotation::Limits;
 
-/// How many VNIs get an interface of their own: a capture can be made to have 16 million.
-const VNIS: usize = 65_536;
+/// How many VNIs get an interface of their own in a file: with the one for all others as many as a reader of ours remembers.
+const MOST_VNIS: usize = 16_383;
 
 /// Where packets are written.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub enum Target {
 pub struct Save {
     rotation: Option<Rotation>,
     target: Target,
+    /// A file that must not be written, because it is read.
+    input: Option<FileId>,
     writer: Option<pcapng::Writer<Blocks>>,
     /// The name of the file that is written, for people.
     name: String,
@@ -61,7 +64,7 @@ enum Origin {
     Interface(u32),
     /// A VXLAN network.
     Vni(Vni),
-    /// All VXLAN networks beyond [`VNIS`].
+    /// All VXLAN networks beyond [`MOST_VNIS`].
     OtherVnis,
 }
 
@@ -74,32 +77,15 @@ pub struct Error {
     pub source: io::Error,
 }
 
-/// Whether more packets can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum More {
-    /// They can.
-    Possible,
-    /// There are as many files as there may be; the packet was not written.
-    Enough,
-}
-
-impl Target {
-    /// Whether that is the file `path`, by whatever name. Only asked of files that are there.
-    #[must_use]
-    pub fn is_file(&self, other: &Path) -> bool {
-        let Self::Files { path, .. } = self else { return false };
-        let same = |a: Metadata, b: Metadata| a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino());
-        fs::metadata(path).ok().zip(fs::metadata(other).ok()).is_some_and(|(a, b)| same(a, b))
-    }
-}
-
 impl Save {
-    /// Writes nothing yet: the file is made by [`begin`](Self::begin), or for the first packet.
+    /// Writes nothing yet: the file is made by [`begin`](Self::begin), or for the first packet. It must not be `input`,
+    /// by whatever name.
     #[must_use]
-    pub fn new(target: Target) -> Self {
+    pub fn new(target: Target, input: Option<FileId>) -> Self {
         Self {
             rotation: None,
             target,
+            input,
             writer: None,
             name: String::new(),
             interfaces: Vec::new(),
@@ -129,20 +115,25 @@ impl Save {
 
     /// Makes the file whose turn it is.
     fn open(&mut self) -> Result<(), Error> {
-        let file = match &self.rotation {
+        let blocks = match &self.rotation {
             None => {
                 "standard output".clone_into(&mut self.name);
-                Ok(Destination::Stdout(io::stdout().lock()))
+                // Without the buffer of the standard library, which would keep the end of the last block.
+                io::stdout().as_fd().try_clone_to_owned().map(|file| Blocks::new(file.into(), false))
             }
             Some(rotation) => {
                 let path = rotation.name();
                 self.name = printable(&path);
-                File::create(path).map(Destination::File)
+                if self.input.is_some() && fs::metadata(&path).is_ok_and(|file| FileId::of(&file) == self.input) {
+                    Err(io::Error::other("would be read and written at the same time"))
+                } else {
+                    File::create(path).map(|file| Blocks::new(file, true))
+                }
             }
         };
-        let file = file.map_err(|source| self.error(source))?;
+        let blocks = blocks.map_err(|source| self.error(source))?;
         self.numbers.clear();
-        let begun = pcapng::Writer::new(Blocks::new(file)).and_then(|mut writer| writer.flush().map(|()| writer));
+        let begun = pcapng::Writer::new(blocks).and_then(|mut writer| writer.flush().map(|()| writer));
         self.writer = Some(begun.map_err(|source| self.error(source))?);
         Ok(())
     }
@@ -154,7 +145,7 @@ impl Save {
         usize::try_from(interface).is_ok_and(|number| number < self.interfaces.len())
     }
 
-    /// The interfaces that the numbers of records are about.
+    /// The interfaces that the numbers of records are about: those it knows already, and perhaps more.
     pub fn set_interfaces(&mut self, interfaces: &[Interface]) {
         // Whatever resolution they had, nanoseconds and no limit are right for all that is written.
         let written = |interface: &Interface| Interface {
@@ -163,28 +154,30 @@ impl Save {
             description: interface.description.clone(),
             ..nanoseconds()
         };
-        self.interfaces = interfaces.iter().map(written).collect();
+        self.interfaces.extend(interfaces.iter().skip(self.interfaces.len()).map(written));
     }
 
-    /// Writes a packet as it is.
+    /// Writes a packet as it is. If there are as many files as there may be, it is not written, and none will be.
     ///
     /// # Errors
     /// If that fails. Then the file ends with the last packet that is in it as a whole.
-    pub fn packet(&mut self, record: &Record<'_>) -> Result<More, Error> {
-        let known = usize::try_from(record.interface).ok().and_then(|number| self.interfaces.get(number)).cloned();
-        let interface = || known.unwrap_or(Interface { link_type: record.link_type, ..nanoseconds() });
+    pub fn packet(&mut self, record: &Record<'_>) -> Result<ControlFlow<()>, Error> {
+        let interface = |known: &[Interface]| {
+            let known = usize::try_from(record.interface).ok().and_then(|number| known.get(number)).cloned();
+            known.unwrap_or(Interface { link_type: record.link_type, ..nanoseconds() })
+        };
         self.write(Origin::Interface(record.interface), interface, record.time, record.bytes, record.len)
     }
 
-    /// Writes the frame that came through `tunnel` at `time`.
+    /// Writes the frame that came through `tunnel` at `time`; returns the same as [`packet`](Self::packet).
     ///
     /// # Errors
     /// As [`packet`](Self::packet).
-    pub fn frame(&mut self, time: Timestamp, tunnel: &Tunnel<'_>) -> Result<More, Error> {
+    pub fn frame(&mut self, time: Timestamp, tunnel: &Tunnel<'_>) -> Result<ControlFlow<()>, Error> {
         let &Tunnel { vni, addresses, frame } = tunnel;
-        let own = self.numbers.len() < VNIS || self.numbers.contains_key(&Origin::Vni(vni));
+        let own = self.numbers.len() < MOST_VNIS || self.numbers.contains_key(&Origin::Vni(vni));
         let origin = if own { Origin::Vni(vni) } else { Origin::OtherVnis };
-        let interface = || Interface {
+        let interface = |_: &[Interface]| Interface {
             link_type: LinkType::ETHERNET,
             name: Some(if own { format!("vni {vni}") } else { "other VNIs".to_owned() }),
             description: addresses.filter(|_| own).map(description),
@@ -197,11 +190,11 @@ impl Save {
     fn write(
         &mut self,
         origin: Origin,
-        interface: impl FnOnce() -> Interface,
+        interface: impl FnOnce(&[Interface]) -> Interface,
         time: Timestamp,
         bytes: &[u8],
         len: u32,
-    ) -> Result<More, Error> {
+    ) -> Result<ControlFlow<()>, Error> {
         let seconds = time.carried().seconds;
         if self.writer.is_none() {
             self.begin_at(seconds)?;
@@ -213,14 +206,14 @@ impl Save {
                 self.flush()?;
                 self.open()?;
             }
-            Turn::End => return Ok(More::Enough),
+            Turn::End => return Ok(ControlFlow::Break(())),
         }
-        let Some(writer) = &mut self.writer else { return Ok(More::Enough) };
+        let Some(writer) = &mut self.writer else { return Ok(ControlFlow::Break(())) };
         let write = || {
             let number = match self.numbers.get(&origin) {
                 Some(number) => *number,
                 None => {
-                    let number = writer.add_interface(&interface())?;
+                    let number = writer.add_interface(&interface(&self.interfaces))?;
                     self.numbers.insert(origin, number);
                     number
                 }
@@ -235,7 +228,7 @@ impl Save {
         if enough {
             self.flush()?;
         }
-        Ok(More::Possible)
+        Ok(ControlFlow::Continue(()))
     }
 
     /// Writes what waits to be written.

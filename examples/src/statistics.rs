@@ -11,6 +11,8 @@ use crate::pipeline::Counts;
 #[derive(Debug)]
 pub struct Statistics {
     every: Option<Duration>,
+    /// When the next one is due.
+    next: Instant,
     started: Instant,
     /// When the last line was, and how many packets had been received by then.
     last: (Instant, u64),
@@ -34,13 +36,18 @@ impl Statistics {
     #[must_use]
     pub fn new(every: Option<Duration>) -> Self {
         let now = Instant::now();
-        Self { every, started: now, last: (now, 0) }
+        Self { every, next: now + every.unwrap_or_default(), started: now, last: (now, 0) }
     }
 
-    /// Whether it is time for a line.
-    #[must_use]
-    pub fn are_due(&self) -> bool {
-        self.every.is_some_and(|every| self.last.0.elapsed() >= every)
+    /// Whether it is time for a line. Each time is told once.
+    pub fn are_due(&mut self) -> bool {
+        let Some(every) = self.every else { return false };
+        let now = Instant::now();
+        let due = now >= self.next;
+        while self.next <= now {
+            self.next += every;
+        }
+        due
     }
 
     /// How many packets a second there were since the line before, of which this is the next.

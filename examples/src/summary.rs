@@ -8,7 +8,7 @@ use mirrortap::Vni;
 use crate::contents::{Contents, Tunnel};
 
 /// How many VNIs are counted apart: a capture can be made to have 16 million.
-const VNIS: usize = 65_536;
+const MOST_VNIS: usize = 65_536;
 
 /// Counts packets by what became of them: all of them; those in each VNI of VXLAN, with the octets of the frames inside;
 /// those that were cut short, by the mirror or by the capture; those with a header that says what it cannot say; those of
@@ -51,7 +51,7 @@ impl Summary {
     }
 
     fn count(&mut self, vni: Vni) -> &mut Count {
-        if self.vnis.len() < VNIS || self.vnis.contains_key(&vni) {
+        if self.vnis.len() < MOST_VNIS || self.vnis.contains_key(&vni) {
             self.vnis.entry(vni).or_default()
         } else {
             &mut self.other_vnis

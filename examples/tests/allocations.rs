@@ -1,4 +1,4 @@
-//! Reading, walking and printing packets allocates nothing, once the buffers have their size.
+//! Reading, walking, printing and writing packets allocates nothing, once the buffers have their size.
 #![allow(missing_docs)]
 
 mod common;
@@ -7,8 +7,11 @@ use std::fmt::{self, Write};
 use std::fs;
 use std::hint::black_box;
 
-use mirrortap::{Checksums, Layers, Mirrored, Settings};
-use mirrortap_capture::{Reader, Resolution, Timestamp, pcap, pcapng};
+use mirrortap::{Checksums, Layers, LinkType, Mirrored, Settings, Vni};
+use mirrortap_capture::{Interface, Reader, Resolution, Timestamp, pcap, pcapng};
+use mirrortap_examples::contents::Tunnel;
+use mirrortap_examples::record::Record;
+use mirrortap_examples::save::{Limits, Save, Target};
 use mirrortap_examples::{connections, input, local_time::LocalTime};
 use mirrortap_text::{FractionUnit, Hex, Options, Packet, Printer, Time};
 
@@ -136,4 +139,32 @@ fn packets_cost_no_allocation() {
             assert_eq!(count, 0, "{name}");
         }
     }
+}
+
+#[test]
+fn packets_that_are_written_cost_no_allocation() {
+    let limits = Limits::default();
+    let mut save = Save::new(Target::Files { path: "/dev/null".into(), limits }, None);
+    let frame = Tunnel { vni: Vni::default(), addresses: None, frame: (&[7; 600]).into() };
+    let eth0 = Interface {
+        name: Some("a name, which is not to be copied for each packet".to_owned()),
+        ..Interface::default()
+    };
+    save.set_interfaces(&[eth0]);
+    let record = Record {
+        time: Timestamp::default(),
+        link_type: LinkType::ETHERNET,
+        interface: 0,
+        bytes: &[7; 1500],
+        len: 1500,
+    };
+    let mut write = |packets| {
+        for _ in 0..packets {
+            assert!(save.packet(&record).expect("it is written").is_continue());
+            assert!(save.frame(Timestamp::default(), &frame).expect("it is written").is_continue());
+        }
+    };
+    // The first ones make the file, the interfaces and the room in which blocks wait.
+    write(1000);
+    assert_eq!(allocation_counter::measure(|| write(PACKETS)).count_total, 0);
 }

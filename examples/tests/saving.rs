@@ -5,8 +5,11 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use mirrortap::builder::Builder;
 use mirrortap::{Vni, ethernet, ipv4, ipv6, tcp, udp, vxlan};
@@ -215,6 +218,7 @@ fn files_by_size_are_named_as_by_tcpdump() {
         ("size-ten", &["-C", "1", "-W", "10"]),
         ("size-eleven", &["-C", "1", "-W", "11"]),
         ("size-hundred", &["-C", "2", "-W", "101"]),
+        ("size-and-time", &["-C", "1", "-G", "1000000", "-W", "2"]),
     ] {
         let names = ["tcpdump", "vxdump"].map(|program| {
             let folder = folder(&format!("{name}-{program}"));
@@ -289,8 +293,20 @@ fn standard_output_and_what_is_refused() {
     assert!(read(&folder.join("none.pcapng")).1.is_empty());
 
     let before = fs::read(folder.join("in.pcap")).expect("a file");
-    assert!(fails(&folder, &["in.pcap", "-w", "./in.pcap"], 1).contains("read and written at the same time"));
+    for arguments in [&["in.pcap", "-w", "./in.pcap"][..], &["in.pcap", "-w", "in.pca%Y", "-G", "1"]] {
+        fs::copy(folder.join("in.pcap"), folder.join("in.pca2023")).expect("a copy");
+        let arguments =
+            if arguments.len() > 3 { &[&["-r", "in.pca2023"], &arguments[1..]].concat() } else { arguments };
+        assert!(fails(&folder, arguments, 1).contains("read and written at the same time"));
+        assert_eq!(fs::read(folder.join("in.pcap")).expect("a file"), before);
+        assert_eq!(fs::read(folder.join("in.pca2023")).expect("a file"), before);
+    }
+    let same = command("sh", &folder, &["-c", "exec \"$0\" - -w in.pcap < in.pcap", env!("CARGO_BIN_EXE_vxdump")]);
+    assert!(String::from_utf8_lossy(&same.stderr).contains("read and written at the same time"));
     assert_eq!(fs::read(folder.join("in.pcap")).expect("a file"), before);
+    // What is no capture makes no file.
+    fails(&folder, &["/dev/null", "-w", "nothing.pcapng"], 1);
+    assert!(!folder.join("nothing.pcapng").exists());
     assert!(fails(&folder, &["in.pcap", "-w", "no/such/folder"], 1).contains("no/such/folder: No such file"));
     for (arguments, word) in [
         (&["-w", "-", "-C", "1"][..], "only one"),
@@ -303,4 +319,89 @@ fn standard_output_and_what_is_refused() {
         let words = fails(&folder, arguments, 2);
         assert!(words.contains(word), "{arguments:?}: {words}");
     }
+}
+
+#[test]
+fn what_was_read_from_a_pipe_is_written_before_there_is_more() {
+    let folder = folder("pipe");
+    capture(&folder.join("in.pcap"), &vec![mirrored(2, &inner(1, b"")); 20]);
+    let octets = fs::read(folder.join("in.pcap")).expect("a file");
+    for target in ["out.pcapng", "-"] {
+        let out = folder.join("out.pcapng");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vxdump"))
+            .args(["-", "-w", target])
+            .current_dir(&folder)
+            .stdin(Stdio::piped())
+            .stdout(File::create(&out).expect("a file"))
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let mut pipe = child.stdin.take().expect("a pipe");
+        pipe.write_all(&octets).expect("it reads");
+        let started = Instant::now();
+        while read_if_any(&out) < 20 && started.elapsed() < Duration::from_secs(20) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(read_if_any(&out), 20, "{target}");
+        drop(pipe);
+        assert!(child.wait().expect("it ends").success());
+        assert_eq!(read_if_any(&out), 20);
+    }
+}
+
+/// How many packets the file has so far.
+fn read_if_any(path: &Path) -> usize {
+    if fs::metadata(path).expect("a file").len() == 0 { 0 } else { read(path).1.len() }
+}
+
+#[test]
+fn a_packet_that_cannot_be_written_takes_no_other_with_it() {
+    let folder = folder("time-too-late");
+    let frame = inner(1, b"");
+    let eth0 = Interface { link_type: LinkType::ETHERNET, ..Interface::default() };
+    let mut writer = pcapng::Writer::new(File::create(folder.join("in.pcapng")).expect("a file")).expect("a header");
+    writer.add_interface(&eth0).expect("an interface");
+    for seconds in (0..20).chain([1 << 40, 21]) {
+        let time = Timestamp { seconds, fraction: 0, resolution: Resolution::MICROSECONDS };
+        writer.write(0, time, &frame, 60).expect("a packet");
+    }
+    writer.finish().expect("a file");
+    let words = fails(&folder, &["in.pcapng", "-w", "out.pcapng", "--summary"], 1);
+    assert!(words.contains("out.pcapng: this interface cannot hold the time 1099511627776"), "{words}");
+    assert!(words.contains("all                        21 packets"), "{words}");
+    assert_eq!(read(&folder.join("out.pcapng")).1.len(), 20);
+}
+
+/// How many interfaces of a file a reader remembers.
+const MOST_INTERFACES: u32 = 16_384;
+
+#[test]
+fn many_interfaces_take_no_longer_each() {
+    let folder = folder("many-interfaces");
+    let mut writer = pcapng::Writer::new(File::create(folder.join("in.pcapng")).expect("a file")).expect("a header");
+    let interface = Interface { name: Some("x".repeat(20)), ..Interface::default() };
+    for number in 0..MOST_INTERFACES {
+        writer.add_interface(&interface).expect("an interface");
+        writer.write(number, time(number), b"x", 1).expect("a packet");
+    }
+    writer.finish().expect("a file");
+    // A promise of SECURITY.md: a file of a megaoctet takes five seconds at most, also on a busy machine.
+    let started = Instant::now();
+    text(&folder, &["in.pcapng", "--mixed-interfaces", "-w", "out.pcapng"]);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(read(&folder.join("out.pcapng")).0.len(), 16_384);
+}
+
+#[test]
+fn more_vnis_than_interfaces() {
+    let folder = folder("many-vnis");
+    let frame = inner(1, b"");
+    let packets: Vec<_> = (0..MOST_INTERFACES + 10).map(|vni| mirrored(vni, &frame)).collect();
+    capture(&folder.join("in.pcap"), &packets);
+    text(&folder, &["in.pcap", "--decap", "-w", "out.pcapng"]);
+    let (interfaces, written) = read(&folder.join("out.pcapng"));
+    assert_eq!(interfaces.len(), 16_384);
+    assert_eq!(interfaces.last().and_then(|interface| interface.name.as_deref()), Some("other VNIs"));
+    assert_eq!(written.len(), packets.len());
+    assert_eq!(written.iter().filter(|(interface, ..)| *interface == 16_383).count(), 11);
 }

@@ -102,7 +102,8 @@ impl fmt::Display for Timestamp {
 }
 
 /// How long a unit of a time is: a negative power of ten or of two, in seconds; pcapng's `if_tsresol`
-/// ([section 4.2](https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-04.html#section-4.2)).
+/// ([section 4.2](https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-04.html#section-4.2)). Every one is exact; libpcap
+/// 1.10 reads those below 2⁻³⁵ wrong, because it multiplies in 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Resolution(u8);
 

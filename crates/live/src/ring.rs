@@ -135,8 +135,12 @@ impl Ring {
                 }
                 end => {
                     self.memory.release(block);
-                    let next = block.saturating_add(1);
-                    self.at = if next < self.memory.blocks() { next } else { 0 };
+                    self.at = block.saturating_add(1);
+                    if self.at >= self.memory.blocks() {
+                        self.at = 0;
+                        // The kernel's counts have 32 bits: not so often that it would cost, and often enough.
+                        self.count()?;
+                    }
                     end.map_err(|offset| Error::Ring { block, offset })?;
                 }
             }
@@ -200,6 +204,7 @@ impl Ring {
     }
 
     /// Adds up what the kernel counted since the last time: reading sets its counts to zero.
+    #[cold]
     fn count(&mut self) -> Result<(), Error> {
         let (passed, drops) = sys::statistics(self.socket.as_fd()).doing("asking for the counts of the ring")?;
         self.passed = self.passed.saturating_add(passed.into());

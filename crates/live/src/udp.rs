@@ -48,6 +48,8 @@ pub(crate) struct Udp {
     addresses: Vec<SocketAddr>,
     buffer: usize,
     counters: Counters,
+    /// How many times datagrams were looked for.
+    looks: u16,
     /// Which socket has its turn, and how many full batches it gave in this turn.
     turn: (usize, u8),
     lull: Lull,
@@ -103,6 +105,7 @@ impl Udp {
             addresses,
             buffer,
             counters: Counters::default(),
+            looks: 0,
             turn: (0, 0),
             lull: Lull::Lasting,
             last_looks: None,
@@ -162,6 +165,11 @@ impl Udp {
     fn take(&mut self) -> Result<bool, Error> {
         self.batch.clear();
         self.returned = 0;
+        self.looks = self.looks.wrapping_add(1);
+        if self.looks == 0 {
+            // The kernel's counts have 32 bits: not so often that it would cost, and often enough.
+            self.count()?;
+        }
         for _ in 0..self.sockets.len() {
             let (index, batches) = self.turn;
             if let Some(socket) = self.sockets.get(index) {
@@ -190,13 +198,20 @@ impl Udp {
     }
 
     pub(crate) fn counters(&mut self) -> Result<Counters, Error> {
+        self.count()?;
+        Ok(self.counters)
+    }
+
+    /// Adds up what the kernel dropped since the last time.
+    #[cold]
+    fn count(&mut self) -> Result<(), Error> {
         for socket in &mut self.sockets {
             let drops = sys::drops(socket.socket.as_fd()).doing("asking for the drops of a UDP socket")?;
             let new = drops.wrapping_sub(socket.drops);
             socket.drops = drops;
             self.counters.kernel_drops = self.counters.kernel_drops.saturating_add(new.into());
         }
-        Ok(self.counters)
+        Ok(())
     }
 
     pub(crate) const fn buffer(&self) -> usize {

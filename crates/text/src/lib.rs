@@ -177,10 +177,12 @@ impl<'o> Printer<'o> {
     /// The printer that tcpdump would have used for the packet printed last and that is not here, by tcpdump's name:
     /// `domain` for DNS, `stp`, `ospf2`. If a packet needs several, it is the first.
     ///
-    /// With `None`, the text is what tcpdump prints, with three exceptions: more than sixteen datagrams that quote each
-    /// other; differences of times after 2038; more octets of domain names in an ICMPv6 message than 1,048,576 and one for
-    /// each octet of its options. Only names that point to each other, in a packet of more than 1,500 octets, have so many;
-    /// the text then ends in ` [|icmp6]`, where tcpdump takes time that is quadratic in the length.
+    /// With `None`, the text is what tcpdump prints, with four exceptions: more than sixteen datagrams that quote each
+    /// other; differences of times after 2038; a fraction of a second of 2³¹ or more in a file of the other byte order,
+    /// which only a damaged file has, and which is read here as in one of the machine's own; more octets of domain names in
+    /// an ICMPv6 message than 1,048,576 and one for each octet of its options. Only names that point to each other, in a
+    /// packet of more than 1,500 octets, have so many; the text then ends in ` [|icmp6]`, where tcpdump takes time that is
+    /// quadratic in the length.
     #[must_use]
     pub const fn missing_printer(&self) -> Option<&'static str> {
         self.missing

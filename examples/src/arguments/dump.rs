@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{CommandFactory, Parser, error::ErrorKind};
+use clap::Parser;
 use mirrortap::Settings;
 use mirrortap_text::Options;
 
-use super::{Choice, Printing, Saving};
+use super::{Choice, Printing, Saving, wrong};
 use crate::save::Target;
 
 /// Prints mirrored traffic from a capture file, through VXLAN, GENEVE and GRE, in tcpdump's words.
@@ -58,13 +58,13 @@ impl Arguments {
     pub fn of_command_line() -> Self {
         let this = Self::parse();
         if this.interface.is_some() {
-            wrong("-i is for live capture, and vxdump prints files: vxlive receives from an interface");
+            wrong::<Self>("-i is for live capture, and vxdump prints files: vxlive receives from an interface");
         }
         if !this.expression.is_empty() || (this.read.is_some() && this.file.is_some()) {
-            wrong("one FILE at a time, and no filter expression: --vni and --not-vni choose");
+            wrong::<Self>("one FILE at a time, and no filter expression: --vni and --not-vni choose");
         }
         if this.printing.vxlan_port.len() > 3 {
-            wrong("--vxlan-port can be given three times at most");
+            wrong::<Self>("--vxlan-port can be given three times at most");
         }
         this
     }
@@ -78,7 +78,7 @@ impl Arguments {
     /// Where packets are written; `None` if they are printed.
     #[must_use]
     pub fn target(&self) -> Option<Target> {
-        self.saving.target().unwrap_or_else(|reason| wrong(&reason))
+        self.saving.target::<Self>()
     }
 
     /// The names of interfaces by their index. In the sample interface 2 is called `ens5`.
@@ -98,8 +98,4 @@ impl Arguments {
     pub fn settings(&self) -> Settings {
         super::settings(&self.printing.vxlan_port)
     }
-}
-
-fn wrong(reason: &str) -> ! {
-    Arguments::command().error(ErrorKind::ArgumentConflict, reason).exit()
 }

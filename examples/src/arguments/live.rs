@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 
-use clap::{CommandFactory, Parser, error::ErrorKind};
+use clap::Parser;
 use mirrortap::{Settings, geneve, vxlan};
 use mirrortap_text::Options;
 
-use super::{Choice, Printing, Saving};
+use super::{Choice, Printing, Saving, wrong};
 use crate::save::Target;
 
 /// Receives mirrored traffic on this machine, and prints it in tcpdump's words, through VXLAN, GENEVE and GRE.
@@ -18,8 +18,9 @@ use crate::save::Target;
     after_help = "Without -i it receives by UDP sockets and needs no privilege; the kernel takes the outer headers off, so that\n\
         what it does not tell of them (time to live, identification, checksum) is zero. With -i it needs the capability\n\
         CAP_NET_RAW and sees whole frames.\n\
-        The last line on standard error says what was received and what was lost; SIGUSR1 asks for such a line now.\n\
-        Times are local; TZ=UTC for UTC. Exit status: 0, 1 if receiving or writing failed, 2 if the command line is wrong."
+        At the end a line on standard error says what was received and what was lost; SIGUSR1 asks for such a line now.\n\
+        Times are local; TZ=UTC for UTC. Exit status: 0, 1 if receiving or writing failed (with --fail-on-loss, also if packets\n\
+        were lost), 2 if the command line is wrong."
 )]
 pub struct Arguments {
     /// Refused, with advice
@@ -54,7 +55,7 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub stats: Option<u64>,
 
-    /// End with status 1 if packets were lost
+    /// End with status 1 if the kernel dropped packets, or gave one that was not whole
     #[arg(long)]
     pub fail_on_loss: bool,
 
@@ -73,10 +74,14 @@ impl Arguments {
     pub fn of_command_line() -> Self {
         let this = Self::parse();
         if !this.expression.is_empty() {
-            wrong("no filter expression: --port says which ports are received, --vni and --not-vni choose");
+            wrong::<Self>("no filter expression: --port says which ports are received, --vni and --not-vni choose");
+        }
+        if this.drop_to.is_some() && this.health_listen.is_some_and(|address| address.port() < 1024) {
+            // Its socket is closed while packets cannot be received, and opened again.
+            wrong::<Self>("with --drop-to, --health-listen needs a port of 1024 or more");
         }
         if this.vxlan_ports().len() > 3 {
-            wrong("at most three ports, beside 4789 and 6081, can be VXLAN");
+            wrong::<Self>("at most three ports, beside 4789 and 6081, can be VXLAN");
         }
         this
     }
@@ -109,7 +114,7 @@ impl Arguments {
     /// Where packets are written; `None` if they are printed.
     #[must_use]
     pub fn target(&self) -> Option<Target> {
-        self.saving.target().unwrap_or_else(|reason| wrong(&reason))
+        self.saving.target::<Self>()
     }
 
     /// The names of interfaces by their index: those given, and then those of this machine.
@@ -129,8 +134,4 @@ impl Arguments {
     pub fn settings(&self) -> Settings {
         super::settings(&self.vxlan_ports())
     }
-}
-
-fn wrong(reason: &str) -> ! {
-    Arguments::command().error(ErrorKind::ArgumentConflict, reason).exit()
 }

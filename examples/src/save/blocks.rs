@@ -1,7 +1,7 @@
 //! A file of blocks, each of which is in it as a whole or not at all.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, StdoutLock, Write};
+use std::io::{self, ErrorKind, Write};
 
 /// When so many octets wait, they are written.
 const ENOUGH: usize = 256 * 1024;
@@ -13,16 +13,12 @@ const PACKET: u32 = 6;
 /// program was killed, finds no half packet at its end.
 #[derive(Debug)]
 pub(super) struct Blocks {
-    file: Destination,
-    /// How many octets the file has.
+    file: File,
+    /// Whether the file has nothing but these blocks. If not, what others wrote into it must stay.
+    own: bool,
+    /// How many octets of these blocks are in the file.
     written: u64,
     waiting: Vec<u8>,
-}
-
-#[derive(Debug)]
-pub(super) enum Destination {
-    File(File),
-    Stdout(StdoutLock<'static>),
 }
 
 /// Blocks that could not be written.
@@ -34,8 +30,8 @@ pub(super) struct NotWritten {
 }
 
 impl Blocks {
-    pub(super) const fn new(file: Destination) -> Self {
-        Self { file, written: 0, waiting: Vec::new() }
+    pub(super) const fn new(file: File, own: bool) -> Self {
+        Self { file, own, written: 0, waiting: Vec::new() }
     }
 
     /// How long the file will be when all that waits is written, in octets.
@@ -65,9 +61,9 @@ impl Blocks {
         let result = result.map_err(|error| {
             let (whole, packets) = split(&self.waiting, done);
             done = whole;
-            if let Destination::File(file) = &self.file {
+            if self.own {
                 // A pipe has no length to set; its reader has what it has.
-                let _ = file.set_len(self.written + as_u64(whole));
+                let _ = self.file.set_len(self.written + as_u64(whole));
             }
             NotWritten { error, packets }
         });
@@ -86,22 +82,6 @@ impl Write for Blocks {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl Write for Destination {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.write(octets),
-            Self::Stdout(stdout) => stdout.write(octets),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::File(file) => file.flush(),
-            Self::Stdout(stdout) => stdout.flush(),
-        }
     }
 }
 

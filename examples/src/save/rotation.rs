@@ -58,7 +58,7 @@ impl Rotation {
         }
         if most.is_some_and(|most| octets > most) {
             self.by_size += 1;
-            if seconds.is_none() && files.is_some_and(|files| self.by_size >= files) {
+            if files.is_some_and(|files| self.by_size >= files) {
                 self.by_size = 0;
             }
             return Turn::Next;
