@@ -30,7 +30,7 @@ pub struct Printing {
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     vxlan_port: Vec<u16>,
 
-    /// Say at the end, on standard error, how many packets there were: in each VNI of VXLAN (with the octets of the frames
+    /// Say at the end, on standard error, how many packets there were, also of those left out: in each VNI of VXLAN (with the octets of the frames
     /// inside), in none, cut short by mirror or capture, with a malformed header, of a protocol that is not read
     #[arg(long)]
     pub summary: bool,
@@ -184,7 +184,7 @@ pub struct Saving {
     file_size: Option<u64>,
 
     /// Every so many SECONDS, by the times of the packets, go on in another file: FILE is its name with %H, %M and the like
-    /// replaced (strftime); without, it begins again
+    /// replaced (as by strftime); without, it begins again
     #[arg(short = 'G', value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     seconds: Option<u64>,
 

@@ -151,26 +151,29 @@ impl<'a> Pipeline<'a> {
 
     /// Prints or writes a packet, or only what came through its tunnel.
     fn take(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<ControlFlow<()>, Error> {
-        match &mut self.to {
+        let result = match &mut self.to {
             To::Print(print) => {
                 let inner = tunnel.map(|Tunnel { frame: Payload { bytes, len }, .. }| {
                     let len = u32::try_from(len).unwrap_or(u32::MAX);
                     Record { link_type: LinkType::ETHERNET, bytes, len, ..*record }
                 });
-                print.packet(inner.as_ref().unwrap_or(record))?;
-                self.counts.taken += 1;
-                Ok(ControlFlow::Continue(()))
+                print.packet(inner.as_ref().unwrap_or(record)).map(ControlFlow::Continue).map_err(Error::from)
             }
-            To::Save(save) => {
-                let more = match &tunnel {
-                    Some(tunnel) => save.frame(record.time, tunnel),
-                    None => save.packet(record),
-                };
-                // If it fails, packets that came before can be among those that are not in the file.
-                self.counts.taken = save.saved();
-                Ok(more?)
-            }
-        }
+            To::Save(save) => match &tunnel {
+                Some(tunnel) => save.frame(record.time, tunnel).map_err(Error::from),
+                None => save.packet(record).map_err(Error::from),
+            },
+        };
+        self.count_taken();
+        result
+    }
+
+    /// If something fails, packets that came before can be among those that were not printed or written.
+    fn count_taken(&mut self) {
+        self.counts.taken = match &self.to {
+            To::Print(print) => print.printed(),
+            To::Save(save) => save.saved(),
+        };
     }
 
     /// Lets everything out that was printed or written so far.
@@ -181,14 +184,12 @@ impl<'a> Pipeline<'a> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        match &mut self.to {
-            To::Print(print) => Ok(print.flush()?),
-            To::Save(save) => {
-                let result = save.flush();
-                self.counts.taken = save.saved();
-                Ok(result?)
-            }
-        }
+        let result = match &mut self.to {
+            To::Print(print) => print.flush().map_err(Error::from),
+            To::Save(save) => save.flush().map_err(Error::from),
+        };
+        self.count_taken();
+        result
     }
 
     /// [`flush`](Self::flush) for the last time: if no packet was written, the file is empty, but there.

@@ -42,7 +42,7 @@ impl<'a> Print<'a> {
         let len = usize::try_from(record.len).unwrap_or(usize::MAX);
         let packet = Packet { time: self.time(record.time), link_type, bytes, len };
         connections::make_room(&mut self.connections);
-        // What goes wrong is kept by the output and told when the packet ends.
+        // The output takes all; what goes wrong is told when it is written.
         let _ = self.printer.packet(&mut self.output, &mut self.connections, &packet);
         self.output.end_packet()
     }
@@ -50,9 +50,15 @@ impl<'a> Print<'a> {
     /// Writes everything that was printed so far.
     ///
     /// # Errors
-    /// What went wrong since the last call; [`BrokenPipe`](io::ErrorKind::BrokenPipe) if nobody reads any more.
+    /// What the system says; [`BrokenPipe`](io::ErrorKind::BrokenPipe) if nobody reads any more.
     pub fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
+    }
+
+    /// How many packets were printed, or wait to be.
+    #[must_use]
+    pub const fn printed(&self) -> u64 {
+        self.output.printed()
     }
 
     /// The time in the unit of its file, if that is microseconds, and in nanoseconds otherwise.

@@ -1,6 +1,7 @@
 //! Giving up the rights of the superuser.
 
 use std::ffi::CString;
+use std::fs;
 
 use nix::errno::Errno;
 use nix::unistd::{User, geteuid, initgroups, setgid, setuid};
@@ -17,6 +18,9 @@ pub enum Error {
     /// That would give up nothing.
     #[error("user `{0}` is root, too")]
     Root(String),
+    /// The kernel was told to keep them (securebits).
+    #[error("user `{0}` would keep capabilities of root: start without securebits such as no_setuid_fixup")]
+    Kept(String),
     /// The system refuses.
     #[error("cannot become user `{name}`: {source}")]
     Refused {
@@ -44,5 +48,15 @@ pub fn drop_to(name: &str) -> Result<(), Error> {
     // These are the C library's calls, which change all threads; the kernel's would change one.
     initgroups(&name_of_user, user.gid).map_err(refused)?;
     setgid(user.gid).map_err(refused)?;
-    setuid(user.uid).map_err(refused)
+    setuid(user.uid).map_err(refused)?;
+    let kept =
+        ["CapPrm", "CapEff", "CapAmb"].iter().filter_map(|set| status(set)).any(|capabilities| capabilities != 0);
+    if kept { Err(Error::Kept(name.to_owned())) } else { Ok(()) }
+}
+
+/// The bits that Linux shows of this process under `key`; `None` on other systems.
+pub(crate) fn status(key: &str) -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let bits = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    u64::from_str_radix(bits.trim(), 16).ok()
 }

@@ -1,7 +1,7 @@
 //! Receives until there is a reason to end.
 
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mirrortap_live::{Counters, Source};
 
@@ -13,6 +13,9 @@ use crate::statistics::{Line, Statistics};
 
 /// How long a wait for packets takes at most: so soon it is seen what a signal asks for.
 const TIMEOUT: Duration = Duration::from_millis(100);
+
+/// How long what was printed or written waits at most, also if packets never cease to come.
+const WAIT: Duration = Duration::from_millis(100);
 
 /// After how many packets in a row it is looked whether it is time for something else.
 const PACKETS_IN_A_ROW: u32 = 256;
@@ -51,7 +54,7 @@ impl Receiver<'_> {
     /// # Errors
     /// What failed.
     pub fn receive(&mut self) -> Result<(), Error> {
-        let (mut in_a_row, mut stopping) = (0, false);
+        let (mut in_a_row, mut stopping, mut flushed) = (0, false, Instant::now());
         while self.pipeline.counts.taken < self.most {
             match self.source.next(TIMEOUT)? {
                 Some(record) => {
@@ -64,7 +67,11 @@ impl Receiver<'_> {
                     }
                 }
                 None if stopping => break,
-                None => self.pipeline.flush()?,
+                None => {}
+            }
+            if in_a_row < PACKETS_IN_A_ROW || flushed.elapsed() > WAIT {
+                self.pipeline.flush()?;
+                flushed = Instant::now();
             }
             in_a_row = 0;
             if !stopping && self.signals.stop() {

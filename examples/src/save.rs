@@ -103,7 +103,8 @@ impl Save {
             return Ok(());
         }
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-        self.begin_at(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+        self.begin_at(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))?;
+        self.flush()
     }
 
     fn begin_at(&mut self, seconds: i64) -> Result<(), Error> {
@@ -119,16 +120,14 @@ impl Save {
             None => {
                 "standard output".clone_into(&mut self.name);
                 // Without the buffer of the standard library, which would keep the end of the last block.
-                io::stdout().as_fd().try_clone_to_owned().map(|file| Blocks::new(file.into(), false))
+                let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+                stdout.and_then(|file| self.not_input(file.metadata()?).map(|()| Blocks::new(file, false)))
             }
             Some(rotation) => {
                 let path = rotation.name();
                 self.name = printable(&path);
-                if self.input.is_some() && fs::metadata(&path).is_ok_and(|file| FileId::of(&file) == self.input) {
-                    Err(io::Error::other("would be read and written at the same time"))
-                } else {
-                    File::create(path).map(|file| Blocks::new(file, true))
-                }
+                let free = fs::metadata(&path).map_or(Ok(()), |file| self.not_input(file));
+                free.and_then(|()| File::create(path)).map(|file| Blocks::new(file, true))
             }
         };
         let blocks = blocks.map_err(|source| self.error(source))?;
@@ -247,6 +246,16 @@ impl Save {
     #[must_use]
     pub const fn saved(&self) -> u64 {
         self.saved
+    }
+
+    /// Whether `file` is not the one that is read.
+    fn not_input(&self, file: fs::Metadata) -> io::Result<()> {
+        match self.input {
+            Some(input) if FileId::of(&file) == Some(input) => {
+                Err(io::Error::other("would be read and written at the same time"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn error(&self, source: io::Error) -> Error {

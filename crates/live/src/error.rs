@@ -130,7 +130,9 @@ impl fmt::Display for Holder {
                     ", as it seems by the kernel for its {kind} interface `{name}`; the ring can listen beside it"
                 )
             }
-            Self::User { id } => write!(f, " by user {id}, in a process that this one may not look into"),
+            Self::User { id } => {
+                write!(f, " by the kernel, or by a process of user {id} that this one may not look into")
+            }
             Self::Unknown => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use nix::net::if_::{if_nameindex, if_nametoindex};
 
 use crate::Error;
 use crate::error::Doing;
+use crate::udp::printable;
 
 /// A network interface.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ impl Interface {
     pub(crate) fn find(name: &str) -> Result<Self, Error> {
         let Some(index) = index_of(name) else {
             let interfaces = if_nameindex().doing("listing the network interfaces")?;
-            let existing = interfaces.iter().map(|interface| interface.name().to_string_lossy().into_owned()).collect();
+            let existing = interfaces.iter().map(|interface| printable(&interface.name().to_string_lossy())).collect();
             return Err(Error::NoInterface { name: name.to_owned(), existing });
         };
         // Those without a hardware address, such as tunnels, are in this list without what they are: they are not Ethernet.

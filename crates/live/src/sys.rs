@@ -54,7 +54,15 @@ impl Memory {
         // SAFETY: a new mapping at a place of the kernel's choice changes no memory that is in use; `len` is that of the ring.
         let start = unsafe { libc::mmap(ptr::null_mut(), len, protection, flags, socket.as_raw_fd(), 0) };
         if start == libc::MAP_FAILED {
-            return Err(io::Error::last_os_error());
+            let error = io::Error::last_os_error();
+            // A ring that is not there does not stand in the way of a smaller one.
+            set(
+                socket,
+                libc::SOL_PACKET,
+                libc::PACKET_RX_RING,
+                &libc::tpacket_req3 { tp_block_nr: 0, tp_frame_nr: 0, ..request },
+            )?;
+            return Err(error);
         }
         Ok(Self { start: NonNull::new(start.cast()).ok_or_else(invalid)?, blocks: count })
     }

@@ -350,7 +350,7 @@ fn texts_of_errors() {
         ),
         (
             Error::PortTaken { port: 4789, holder: Holder::User { id: 1000 } },
-            "UDP port 4789 is taken by user 1000, in a process that this one may not look into",
+            "UDP port 4789 is taken by the kernel, or by a process of user 1000 that this one may not look into",
         ),
         (Error::PortTaken { port: 4789, holder: Holder::Unknown }, "UDP port 4789 is taken"),
         (

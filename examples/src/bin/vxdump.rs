@@ -54,7 +54,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let to = match target {
         Some(target) => To::Save(Box::new(Save::new(target, input.file))),
         None => {
-            let output = Output::new(arguments.printing.line_buffered);
+            let output = Output::new(arguments.printing.line_buffered).map_err(pipeline::Error::from)?;
             To::Print(Box::new(Print::new(arguments.options(&interface_names), output)))
         }
     };

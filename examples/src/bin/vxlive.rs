@@ -9,7 +9,7 @@ use mirrortap_capture::Interface;
 use mirrortap_examples::arguments::live::Arguments;
 use mirrortap_examples::health::Health;
 use mirrortap_examples::output::Output;
-use mirrortap_examples::pipeline::{Pipeline, To};
+use mirrortap_examples::pipeline::{self, Pipeline, To};
 use mirrortap_examples::print::Print;
 use mirrortap_examples::receiver::{self, Receiver};
 use mirrortap_examples::save::Save;
@@ -69,7 +69,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(target) => To::Save(Box::new(Save::new(target, None))),
         None => {
             let options = arguments.options(&interface_names, &vxlan_ports);
-            To::Print(Box::new(Print::new(options, Output::new(arguments.printing.line_buffered))))
+            let output = Output::new(arguments.printing.line_buffered);
+            let output = output.map_err(|error| receiver::Error::from(pipeline::Error::from(error)))?;
+            To::Print(Box::new(Print::new(options, output)))
         }
     };
     let mut pipeline = Pipeline::new(arguments.settings(), &arguments.choice, to);

@@ -9,8 +9,8 @@ const ENOUGH: usize = 256 * 1024;
 /// The type of pcapng's enhanced packet block.
 const PACKET: u32 = 6;
 
-/// Blocks of pcapng on their way into a file. They are written by whole blocks: whoever reads the file meanwhile, or after this
-/// program was killed, finds no half packet at its end.
+/// Blocks of pcapng on their way into a file, which are written as whole blocks: between two writes, and when this program was
+/// killed, no half packet is at the end of the file.
 #[derive(Debug)]
 pub(super) struct Blocks {
     file: File,

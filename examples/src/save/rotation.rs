@@ -49,8 +49,8 @@ impl Rotation {
     /// What a packet at `time`, in seconds, means for the file, which has `octets`.
     pub(super) fn turn(&mut self, time: i64, octets: u64) -> Turn {
         let Limits { octets: most, seconds, files } = self.limits;
-        let passed = u64::try_from(time.saturating_sub(self.since)).unwrap_or(0);
-        if seconds.is_some_and(|seconds| passed >= seconds) {
+        // Also backwards, if the clock was set: else there would be no other file until it has caught up.
+        if seconds.is_some_and(|seconds| time.abs_diff(self.since) >= seconds) {
             (self.since, self.by_size) = (time, 0);
             self.by_time += 1;
             let last = most.is_none() && files.is_some_and(|files| self.by_time >= files);

@@ -139,6 +139,9 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if thread::panicking() {
+            // It may have to say what it has seen.
+            self.signal(Signal::SIGTERM);
+            thread::sleep(Duration::from_millis(500));
             eprintln!("{} said:\n{}", self.name, fs::read_to_string(&self.stderr).unwrap_or_default());
         }
         // Both do nothing if it has ended.

@@ -22,6 +22,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("health_checks", health_checks, &[]),
     ("another_user", another_user, &[Need::Users]),
     ("so_many_packets", so_many_packets, &[]),
+    ("signals_that_end_it", signals, &[]),
     ("a_second_signal_ends_it_at_once", second_signal, &[]),
     ("a_reader_that_goes_away", reader_that_goes_away, &[]),
     ("one_after_the_other", one_after_the_other, &[]),
@@ -187,15 +188,36 @@ fn so_many_packets(lab: &Lab) {
     assert_eq!(vxlive.wait().well().printed, 2);
 }
 
+fn signals(lab: &Lab) {
+    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+        let vxlive = lab.vxlive(&["-nn"]);
+        send(lab, 3);
+        vxlive.signal(signal);
+        assert_eq!(vxlive.wait().well().printed, 3);
+    }
+    // As with nohup.
+    let mut command = lab.command("monitor", "sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" -nn", env!("CARGO_BIN_EXE_vxlive")]);
+    let vxlive = Process::listening(command, &lab.folder);
+    vxlive.signal(Signal::SIGHUP);
+    send(lab, 3);
+    vxlive.wait_for_lines(6);
+    assert_eq!(vxlive.terminate().well().printed, 3);
+}
+
 fn second_signal(lab: &Lab) {
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
         let (mut vxlive, _reader) = unread(lab, &[]);
         fill_the_pipe(lab, &vxlive);
         vxlive.signal(signal);
-        // It still has something to print.
-        thread::sleep(Duration::from_millis(200));
+        // It still has something to print. A second signal that comes very soon could be the same, sent twice.
+        thread::sleep(Duration::from_millis(500));
         assert!(!vxlive.has_ended());
-        vxlive.signal(signal);
+        until("a second signal ends it", || {
+            vxlive.signal(signal);
+            thread::sleep(Duration::from_millis(500));
+            vxlive.has_ended().then_some(())
+        });
         assert_eq!(vxlive.wait().status.signal(), Some(signal as i32));
     }
 }
@@ -205,9 +227,8 @@ fn reader_that_goes_away(lab: &Lab) {
     for arguments in [&[][..], &["-i", "ens5"], &["-w", "-"]] {
         let (vxlive, mut reader) = unread(lab, arguments);
         send(lab, 10);
-        let mut start = [0; 100];
-        reader.read_exact(&mut start).expect("text");
-        drop(reader);
+        let some = thread::spawn(move || reader.read_exact(&mut [0; 100]).expect("octets"));
+        until("some of it is read", || some.is_finished().then_some(()));
         send(lab, 3000);
         let ended = vxlive.wait();
         assert_eq!(ended.status.code(), Some(0));

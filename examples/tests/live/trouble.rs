@@ -153,6 +153,7 @@ fn wrong_command_lines(lab: &Lab) {
         &["-c", "0"],
         &["--stats", "0"],
         &["--health-listen", "8080"],
+        &["--health-listen", "0.0.0.0:80", "--drop-to", "nobody"],
         &["-C", "1"],
         &["-G", "1"],
         &["-W", "1"],

@@ -56,19 +56,32 @@ fn entry(line: &str) -> Option<Entry> {
     })
 }
 
-/// Who has a UDP port of this machine.
+/// Who else has a UDP port of this machine. This process may have it for the other version of IP.
 pub(super) fn holder(port: u16) -> Holder {
-    let Ok(Some(entry)) = search(|list| list.iter().find(|entry| entry.port == port).copied()) else {
-        return Holder::Unknown;
+    let of_port = |list: &[Entry]| {
+        let entries: Vec<_> = list.iter().filter(|entry| entry.port == port).copied().collect();
+        (!entries.is_empty()).then_some(entries)
     };
-    if let Some(process) = process(entry.inode) {
-        return process;
+    let Ok(Some(entries)) = search(of_port) else { return Holder::Unknown };
+    let (mut own, mut hidden) = (None, None);
+    for entry in entries {
+        match process(entry.inode) {
+            Some(Holder::Process { id, name }) if id == std::process::id() => own = Some(Holder::Process { id, name }),
+            Some(other) => return other,
+            None => hidden = Some(entry),
+        }
     }
+    let Some(entry) = hidden else { return own.unwrap_or(Holder::Unknown) };
     // The kernel's own sockets are the superuser's, and no process has them.
     match (entry.user, device()) {
         (0, Some(device)) => device,
         (id, _) => Holder::User { id },
     }
+}
+
+/// A name that others chose, for people: control characters, which a terminal would obey, are replaced.
+pub(crate) fn printable(name: &str) -> String {
+    name.replace(char::is_control, "\u{fffd}")
 }
 
 /// The process that has the socket `inode` open.
@@ -80,7 +93,7 @@ fn process(inode: u64) -> Option<Holder> {
         let Ok(files) = fs::read_dir(process.path().join("fd")) else { continue };
         if files.flatten().any(|file| fs::read_link(file.path()).is_ok_and(|to| to.as_path() == Path::new(&socket))) {
             let name = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
-            return Some(Holder::Process { id, name: name.trim_end().to_owned() });
+            return Some(Holder::Process { id, name: printable(name.trim_end()) });
         }
     }
     None
@@ -92,7 +105,7 @@ fn device() -> Option<Holder> {
         let about = fs::read_to_string(interface.path().join("uevent")).unwrap_or_default();
         let kind = about.lines().find_map(|line| line.strip_prefix("DEVTYPE="));
         if let Some(kind @ ("vxlan" | "geneve" | "bareudp" | "gtp" | "wireguard")) = kind {
-            let name = interface.file_name().to_string_lossy().into_owned();
+            let name = printable(&interface.file_name().to_string_lossy());
             return Some(Holder::Device { name, kind: kind.to_owned() });
         }
     }
