@@ -4,6 +4,7 @@ mod outer;
 mod sockets;
 
 use std::io::{self, IoSliceMut};
+use std::mem;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsFd, AsRawFd};
 use std::thread;
@@ -54,6 +55,8 @@ pub(crate) struct Udp {
     looks: u16,
     /// Which socket has its turn, and how many full batches it gave in this turn.
     turn: (usize, u8),
+    /// Whether a socket has lost its turn without being empty.
+    more: bool,
     lull: Lull,
     /// After the stop: how many looks are left.
     last_looks: Option<u8>,
@@ -109,6 +112,7 @@ impl Udp {
             counters: Counters::default(),
             looks: 0,
             turn: (0, 0),
+            more: false,
             lull: Lull::Lasting,
             last_looks: None,
             slots: vec![0; BATCH.saturating_mul(STRIDE)].into(),
@@ -172,23 +176,28 @@ impl Udp {
             // The kernel's counts have 32 bits: not so often that it would cost, and often enough.
             self.count()?;
         }
-        for _ in 0..self.sockets.len() {
+        loop {
             let (index, batches) = self.turn;
-            if let Some(socket) = self.sockets.get(index) {
-                socket.receive(&mut self.slots, &mut self.batch).doing("receiving datagrams")?;
-            }
-            let again = self.batch.len() == BATCH && batches < TURN;
-            let next = index.saturating_add(1);
-            self.turn = match again {
-                true => (index, batches.saturating_add(1)),
-                false if next < self.sockets.len() => (next, 0),
-                false => (0, 0),
+            let Some(socket) = self.sockets.get(index) else {
+                // Each had its turn. A socket that gave less than a full batch, or nothing, had no more.
+                self.turn = (0, 0);
+                if !mem::take(&mut self.more) {
+                    return Ok(false);
+                }
+                continue;
+            };
+            socket.receive(&mut self.slots, &mut self.batch).doing("receiving datagrams")?;
+            let full = self.batch.len() == BATCH;
+            self.turn = if full && batches < TURN {
+                (index, batches.saturating_add(1))
+            } else {
+                self.more |= full;
+                (index.saturating_add(1), 0)
             };
             if !self.batch.is_empty() {
                 return Ok(true);
             }
         }
-        Ok(false)
     }
 
     pub(crate) fn stop(&mut self) -> Result<(), Error> {
