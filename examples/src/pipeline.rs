@@ -124,6 +124,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// If it cannot be printed or written, or another one before could not.
+    #[inline]
     pub fn packet(&mut self, record: &Record<'_>) -> Result<ControlFlow<()>, Error> {
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -132,6 +133,12 @@ impl<'a> Pipeline<'a> {
         if !looks {
             return self.take(record, None);
         }
+        self.look(record)
+    }
+
+    /// The same if it has to be looked into.
+    #[inline(never)]
+    fn look(&mut self, record: &Record<'_>) -> Result<ControlFlow<()>, Error> {
         let contents = Contents::of(record.link_type, record.packet(), self.settings);
         if let Some(summary) = &mut self.summary {
             summary.add(&contents);
@@ -150,22 +157,28 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Prints or writes a packet, or only what came through its tunnel.
+    #[inline]
     fn take(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<ControlFlow<()>, Error> {
-        let result = match &mut self.to {
-            To::Print(print) => {
-                let inner = tunnel.map(|Tunnel { frame: Payload { bytes, len }, .. }| {
-                    let len = u32::try_from(len).unwrap_or(u32::MAX);
-                    Record { link_type: LinkType::ETHERNET, bytes, len, ..*record }
-                });
-                print.packet(inner.as_ref().unwrap_or(record)).map(ControlFlow::Continue).map_err(Error::from)
-            }
-            To::Save(save) => match &tunnel {
-                Some(tunnel) => save.frame(record.time, tunnel).map_err(Error::from),
-                None => save.packet(record).map_err(Error::from),
-            },
+        let To::Print(print) = &mut self.to else { return self.save(record, tunnel) };
+        let inner = tunnel.map(|Tunnel { frame: Payload { bytes, len }, .. }| {
+            let len = u32::try_from(len).unwrap_or(u32::MAX);
+            Record { link_type: LinkType::ETHERNET, bytes, len, ..*record }
+        });
+        let result = print.packet(inner.as_ref().unwrap_or(record));
+        self.counts.taken = print.printed();
+        result?;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    #[inline(never)]
+    fn save(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<ControlFlow<()>, Error> {
+        let To::Save(save) = &mut self.to else { return Ok(ControlFlow::Continue(())) };
+        let result = match &tunnel {
+            Some(tunnel) => save.frame(record.time, tunnel),
+            None => save.packet(record),
         };
-        self.count_taken();
-        result
+        self.counts.taken = save.saved();
+        Ok(result?)
     }
 
     /// If something fails, packets that came before can be among those that were not printed or written.
