@@ -190,7 +190,10 @@ fn so_many_packets(lab: &Lab) {
 
 fn signals(lab: &Lab) {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
-        let vxlive = lab.vxlive(&["-nn"]);
+        // Who runs this test may have it run with SIGHUP ignored.
+        let mut command = lab.command("monitor", "env");
+        command.args(["--default-signal=HUP", env!("CARGO_BIN_EXE_vxlive"), "-nn"]);
+        let vxlive = Process::listening(command, &lab.folder);
         send(lab, 3);
         vxlive.signal(signal);
         assert_eq!(vxlive.wait().well().printed, 3);
