@@ -30,8 +30,8 @@ pub struct Printing {
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     vxlan_port: Vec<u16>,
 
-    /// Say at the end, on standard error, how many packets there were, also of those left out: in each VNI of VXLAN (with the octets of the frames
-    /// inside), in none, cut short by mirror or capture, with a malformed header, of a protocol that is not read
+    /// Say at the end, on standard error, how many packets there were, also of those left out: in each VNI of VXLAN (with the
+    /// octets of the frames inside), in none, cut short by mirror or capture, with a malformed header, of a protocol that is not read
     #[arg(long)]
     pub summary: bool,
 

@@ -40,11 +40,9 @@ pub enum To<'a> {
     Save(Box<Save>),
 }
 
-/// What became of packets. One can be cut and malformed, and counts in both.
+/// What became of packets that were looked into. One can be cut and malformed, and counts in both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Printed, or written.
-    pub taken: u64,
     /// Without a VXLAN header that can be read: printed or written, too, unless that is left out.
     pub not_vxlan: u64,
     /// Left out because their network is not wanted.
@@ -159,34 +157,30 @@ impl<'a> Pipeline<'a> {
     /// Prints or writes a packet, or only what came through its tunnel.
     #[inline]
     fn take(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<ControlFlow<()>, Error> {
-        let To::Print(print) = &mut self.to else { return self.save(record, tunnel) };
-        let inner = tunnel.map(|Tunnel { frame: Payload { bytes, len }, .. }| {
-            let len = u32::try_from(len).unwrap_or(u32::MAX);
-            Record { link_type: LinkType::ETHERNET, bytes, len, ..*record }
-        });
-        let result = print.packet(inner.as_ref().unwrap_or(record));
-        self.counts.taken = print.printed();
-        result?;
-        Ok(ControlFlow::Continue(()))
+        match &mut self.to {
+            To::Print(print) => {
+                let inner = tunnel.map(|Tunnel { frame: Payload { bytes, len }, .. }| {
+                    let len = u32::try_from(len).unwrap_or(u32::MAX);
+                    Record { link_type: LinkType::ETHERNET, bytes, len, ..*record }
+                });
+                print.packet(inner.as_ref().unwrap_or(record))?;
+                Ok(ControlFlow::Continue(()))
+            }
+            To::Save(save) => Ok(match &tunnel {
+                Some(tunnel) => save.frame(record.time, tunnel)?,
+                None => save.packet(record)?,
+            }),
+        }
     }
 
-    #[inline(never)]
-    fn save(&mut self, record: &Record<'_>, tunnel: Option<Tunnel<'_>>) -> Result<ControlFlow<()>, Error> {
-        let To::Save(save) = &mut self.to else { return Ok(ControlFlow::Continue(())) };
-        let result = match &tunnel {
-            Some(tunnel) => save.frame(record.time, tunnel),
-            None => save.packet(record),
-        };
-        self.counts.taken = save.saved();
-        Ok(result?)
-    }
-
-    /// If something fails, packets that came before can be among those that were not printed or written.
-    fn count_taken(&mut self) {
-        self.counts.taken = match &self.to {
+    /// How many packets were printed or written, or wait to be. After a failure fewer can be than before it.
+    #[inline]
+    #[must_use]
+    pub const fn taken(&self) -> u64 {
+        match &self.to {
             To::Print(print) => print.printed(),
             To::Save(save) => save.saved(),
-        };
+        }
     }
 
     /// Lets everything out that was printed or written so far.
@@ -197,12 +191,10 @@ impl<'a> Pipeline<'a> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        let result = match &mut self.to {
-            To::Print(print) => print.flush().map_err(Error::from),
-            To::Save(save) => save.flush().map_err(Error::from),
-        };
-        self.count_taken();
-        result
+        match &mut self.to {
+            To::Print(print) => Ok(print.flush()?),
+            To::Save(save) => Ok(save.flush()?),
+        }
     }
 
     /// [`flush`](Self::flush) for the last time: if no packet was written, the file is empty, but there.

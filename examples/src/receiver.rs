@@ -55,7 +55,7 @@ impl Receiver<'_> {
     /// What failed.
     pub fn receive(&mut self) -> Result<(), Error> {
         let (mut in_a_row, mut stopping, mut flushed) = (0, false, Instant::now());
-        while self.pipeline.counts.taken < self.most {
+        while self.pipeline.taken() < self.most {
             match self.source.next(TIMEOUT)? {
                 Some(record) => {
                     if self.pipeline.packet(&record.into())? == ControlFlow::Break(()) {
@@ -115,6 +115,7 @@ impl Receiver<'_> {
     /// A line of statistics.
     fn tell(&self, source: Counters, rate: f64) {
         let written = matches!(self.pipeline.to, To::Save(_));
-        say(format_args!("vxlive: {}\n", Line { source, packets: self.pipeline.counts, written, rate }));
+        let (packets, taken) = (self.pipeline.counts, self.pipeline.taken());
+        say(format_args!("vxlive: {}\n", Line { source, packets, taken, written, rate }));
     }
 }

@@ -25,7 +25,9 @@ pub struct Line {
     pub source: live::Counters,
     /// What became of the packets.
     pub packets: Counts,
-    /// Whether those that were taken were written, not printed.
+    /// How many were printed or written.
+    pub taken: u64,
+    /// Whether those were written, not printed.
     pub written: bool,
     /// Packets received a second.
     pub rate: f64,
@@ -71,7 +73,8 @@ fn per_second(packets: u64, time: Duration) -> f64 {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let live::Counters { received, octets, kernel_drops, .. } = self.source;
-        let Counts { taken, not_vxlan, vni_not_wanted, cut, malformed } = self.packets;
+        let Counts { not_vxlan, vni_not_wanted, cut, malformed } = self.packets;
+        let taken = self.taken;
         let verb = if self.written { "written" } else { "printed" };
         write!(
             f,

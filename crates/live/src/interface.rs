@@ -5,7 +5,6 @@ use nix::net::if_::{if_nameindex, if_nametoindex};
 
 use crate::Error;
 use crate::error::Doing;
-use crate::udp::printable;
 
 /// A network interface.
 #[derive(Clone, Debug)]
@@ -44,4 +43,9 @@ impl Interface {
 
 fn index_of(name: &str) -> Option<i32> {
     if_nametoindex(name).ok().and_then(|index| i32::try_from(index).ok())
+}
+
+/// A name that others chose, for people: control characters, which a terminal would obey, are replaced.
+pub(crate) fn printable(name: &str) -> String {
+    name.replace(char::is_control, "\u{fffd}")
 }

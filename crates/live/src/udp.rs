@@ -22,8 +22,6 @@ use wire::LinkType;
 use crate::error::Doing;
 use crate::{Counters, Datagram, Error, Lull, Record, Settings, sys};
 
-pub(crate) use sockets::printable;
-
 /// How many datagrams are received by one call of the kernel (0.8 times as long per datagram as one by one).
 const BATCH: usize = 32;
 

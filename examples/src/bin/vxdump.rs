@@ -99,7 +99,7 @@ fn copy(
         say(format_args!("reading from {}, link-type {link_type}, snapshot length {limit}\n", input.name));
     }
     let most = arguments.choice.count.unwrap_or(u64::MAX);
-    while pipeline.borrow().counts.taken < most {
+    while pipeline.borrow().taken() < most {
         let Some(record) = reader.next_record() else { break };
         let record = record.map_err(unreadable)?;
         let mut pipeline = pipeline.borrow_mut();

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::Holder;
+use crate::interface::printable;
 
 /// A UDP socket of this network namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,11 +78,6 @@ pub(super) fn holder(port: u16) -> Holder {
         (0, Some(device)) => device,
         (id, _) => Holder::User { id },
     }
-}
-
-/// A name that others chose, for people: control characters, which a terminal would obey, are replaced.
-pub(crate) fn printable(name: &str) -> String {
-    name.replace(char::is_control, "\u{fffd}")
 }
 
 /// The process that has the socket `inode` open.
